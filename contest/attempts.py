@@ -1,0 +1,80 @@
+"""The life of an attempt: start, save, hand in, or closed by the server at the deadline. Pure rules of time and number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from contest.refusals import AttemptsSpent, NotOpenYet, RoundClosed
+from contest.rounds import Phase, Round
+
+MILLISECOND = timedelta(milliseconds=1)
+
+# Look-alikes (0 O, 1 I L, U) are left out: people read these codes aloud over the telephone.
+RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+RECEIPT_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One answer as a client sends it: place on the paper, place of the option (or a guess, or None), its counter."""
+
+    position: int
+    choice: int | None
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A handed-in attempt, as ranking sees it. Points whole; times in whole milliseconds."""
+
+    attempt_id: int
+    unit_id: int | None
+    number: int
+    score: int
+    full_marks: bool
+    elapsed_ms: int
+    started_ms: int
+    handed_in_ms: int
+    guess: int | None
+
+
+def next_number(window: Round, used: Sequence[int], allowed: int | None, now: datetime) -> int:
+    """The number a new attempt in this round would bear.
+
+    Raises NotOpenYet, RoundClosed or AttemptsSpent; `allowed` None means without limit.
+    """
+    phase = window.phase(now)
+    if phase is Phase.UPCOMING:
+        raise NotOpenYet(opens=window.opens_at)
+    if phase is Phase.CLOSED:
+        raise RoundClosed(closed=window.closes_at)
+    if allowed is not None and len(used) >= allowed:
+        raise AttemptsSpent(allowed=allowed)
+    return max(used, default=0) + 1
+
+
+def deadline(started: datetime, minutes: int, extra_minutes: int, closes_at: datetime) -> datetime:
+    """When the paper must be in: its minutes and any extra time after the start, never after the round closes."""
+    return min(started + timedelta(minutes=minutes + extra_minutes), closes_at)
+
+
+def is_late(deadline_at: datetime, grace: timedelta, received: datetime) -> bool:
+    """Late means received after the deadline and the published grace; the last moment of the grace is in time."""
+    return received > deadline_at + grace
+
+
+def elapsed_ms(started: datetime, deadline_at: datetime, handed_in: datetime) -> int:
+    """Time taken in whole milliseconds; the grace gives nobody more than the paper's own time."""
+    return max(0, (min(handed_in, deadline_at) - started) // MILLISECOND)
+
+
+def receipt(randomness: bytes) -> str:
+    """«7K2M-9QXT» out of at least five random bytes, for a person to prove a hand-in by."""
+    number = int.from_bytes(randomness, "big")
+    letters = []
+    for _ in range(RECEIPT_LENGTH):
+        number, digit = divmod(number, len(RECEIPT_ALPHABET))
+        letters.append(RECEIPT_ALPHABET[digit])
+    return "".join(letters[:4]) + "-" + "".join(letters[4:])

@@ -1,0 +1,191 @@
+"""Every «no» of the house: a code for machines, words for the person, and what kind of no it is.
+
+The words are Vietnamese and serve as message ids; contest.web.errors turns a refusal into a page or JSON.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Kind(StrEnum):
+    """What the person can do about it; the web ring answers each kind with one status."""
+
+    MALFORMED = "malformed"
+    SIGN_IN = "sign_in"
+    FORBIDDEN = "forbidden"
+    MISSING = "missing"
+    CONFLICT = "conflict"
+    INVALID = "invalid"
+    TOO_OFTEN = "too_often"
+    BUSY = "busy"
+
+
+class Refusal(Exception):
+    """A rule said no. `values` fill the named places of `words`."""
+
+    code: ClassVar[str] = "refused"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    words: ClassVar[str] = "Không thực hiện được yêu cầu này."
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(self.code)
+        self.values = values
+
+
+def N_(words: str) -> str:  # noqa: N802 - the name gettext tools look for
+    """Mark words for the catalogues; they are translated where they are shown."""
+    return words
+
+
+# Rounds and attempts
+
+
+class NoSuchContest(Refusal):
+    code, kind = "not_found", Kind.MISSING
+    words = N_("Không có cuộc thi này. Kiểm tra lại địa chỉ hoặc về trang chủ.")
+
+
+class NotOpenYet(Refusal):
+    code = "not_open_yet"
+    words = N_("Chưa đến giờ thi. Cuộc thi mở lúc %(opens)s.")
+
+
+class RoundClosed(Refusal):
+    code = "round_closed"
+    words = N_("Đợt thi đã đóng lúc %(closed)s, không nhận lượt thi mới.")
+
+
+class AttemptsSpent(Refusal):
+    code = "attempts_spent"
+    words = N_("Bạn đã dùng hết %(allowed)s lượt thi của đợt này. Kết quả tốt nhất của bạn vẫn được giữ.")
+
+
+class NotEligible(Refusal):
+    code, kind = "not_eligible", Kind.FORBIDDEN
+    words = N_("Tài khoản này dùng để tổ chức cuộc thi nên không dự thi.")
+
+
+class NoSuchAttempt(Refusal):
+    code, kind = "not_found", Kind.MISSING
+    words = N_("Không có bài thi này trong tài khoản của bạn.")
+
+
+class AttemptClosed(Refusal):
+    code = "closed"
+    words = N_("Bài thi đã nộp, không sửa được câu trả lời nữa.")
+
+
+class AnswerLate(Refusal):
+    code = "late"
+    words = N_("Đã hết giờ làm bài, câu trả lời này đến muộn nên không được tính. Các câu đã lưu trước đó vẫn được giữ.")
+
+
+class BadAnswer(Refusal):
+    code, kind = "bad_entry", Kind.INVALID
+    words = N_("Câu trả lời gửi lên không hợp với đề thi, nên chưa lưu gì. Hãy tải lại trang.")
+
+
+class AnswerConflict(Refusal):
+    code, kind = "conflict", Kind.INVALID
+    words = N_("Câu này đã được trả lời khác trên một máy khác. Trang sẽ hiện câu trả lời đang lưu.")
+
+
+class BadGuess(Refusal):
+    code, kind = "bad_guess", Kind.INVALID
+    words = N_("Số dự đoán phải là số nguyên từ 0 đến %(most)s.")
+
+
+class NotHandedIn(Refusal):
+    code = "not_handed_in"
+    words = N_("Bài thi này chưa nộp nên chưa có kết quả.")
+
+
+class BankTooSmall(Refusal):
+    code = "bank_too_small"
+    words = N_("Ngân hàng chỉ có %(found)s câu «%(level)s» thuộc chủ đề %(subject)s, đề thi cần %(needed)s.")
+
+
+# People
+
+
+class WrongSignIn(Refusal):
+    code, kind = "wrong_sign_in", Kind.INVALID
+    words = N_("Số điện thoại hoặc mật khẩu chưa đúng.")
+
+
+class WrongPassword(Refusal):
+    code, kind = "wrong_password", Kind.INVALID
+    words = N_("Mật khẩu hiện tại chưa đúng.")
+
+
+class BadPhone(Refusal):
+    code, kind = "bad_phone", Kind.INVALID
+    words = N_("Số điện thoại chưa đúng. Nhập số di động 10 chữ số, ví dụ 0912 345 678.")
+
+
+class BadName(Refusal):
+    code, kind = "bad_name", Kind.INVALID
+    words = N_("Họ và tên chỉ gồm chữ cái và khoảng trắng, từ 2 đến 80 ký tự.")
+
+
+class BadBirthDate(Refusal):
+    code, kind = "bad_birth_date", Kind.INVALID
+    words = N_("Ngày sinh chưa hợp lệ. Người dự thi từ đủ 14 tuổi.")
+
+
+class WeakPassword(Refusal):
+    code, kind = "weak_password", Kind.INVALID
+    words = N_("Mật khẩu này quá dễ đoán. Hãy chọn mật khẩu khác, từ %(least)s đến 256 ký tự.")
+
+
+class UnknownUnit(Refusal):
+    code, kind = "unknown_unit", Kind.INVALID
+    words = N_("Không có đơn vị này. Hãy chọn trong danh sách, hoặc ghi tên đơn vị ở ô «Không thấy đơn vị của tôi».")
+
+
+class TooOften(Refusal):
+    code, kind = "slow_down", Kind.TOO_OFTEN
+    words = N_("Bạn thử quá nhiều lần. Thử lại sau %(minutes)s phút.")
+
+
+class Busy(Refusal):
+    code, kind = "busy", Kind.BUSY
+    words = N_("Máy chủ đang bận. Hãy thử lại sau ít giây.")
+
+
+# Access and forms
+
+
+class MustSignIn(Refusal):
+    code, kind = "sign_in", Kind.SIGN_IN
+    words = N_("Bạn cần đăng nhập để vào trang này.")
+
+
+class NotAllowed(Refusal):
+    code, kind = "forbidden", Kind.FORBIDDEN
+    words = N_("Tài khoản của bạn chưa được vào phần này.")
+
+
+class StalePage(Refusal):
+    code, kind = "csrf", Kind.FORBIDDEN
+    words = N_("Trang mở đã lâu. Tải lại trang rồi bấm gửi lại một lần nữa.")
+
+
+class BadRequestBody(Refusal):
+    code, kind = "bad_json", Kind.MALFORMED
+    words = N_("Dữ liệu gửi lên không đọc được, nên chưa lưu gì.")
+
+
+class NotFound(Refusal):
+    code, kind = "not_found", Kind.MISSING
+    words = N_("Không có trang này. Về trang chủ, hoặc tìm cuộc thi.")
+
+
+# Setting up a contest
+
+
+class BadRulebook(Refusal):
+    code, kind = "bad_rulebook", Kind.INVALID
+    words = N_("Thể lệ còn mâu thuẫn: %(faults)s")

@@ -1,0 +1,304 @@
+"""The acts of an attempt: start, save, hand in, and closing by the server what nobody handed in."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from contest import attempts as rules
+from contest import papers, rounds, scoring
+from contest.attempts import Entry
+from contest.contests import Contest
+from contest.papers import Drawable
+from contest.people import Person
+from contest.predictions import MOST
+from contest.refusals import (
+    AnswerConflict,
+    AnswerLate,
+    AttemptClosed,
+    BadAnswer,
+    MustSignIn,
+    NoSuchAttempt,
+    NotEligible,
+    RoundClosed,
+)
+from contest.rounds import Phase, Round
+from contest.services import results
+from contest.services.results import Standing
+from contest.store import answers, audit, people
+from contest.store import attempts as store
+from contest.store import contests as contest_store
+from contest.store.answers import Shown, Stored
+from contest.store.attempts import Attempt, Held
+from questions import marking
+from questions import store as bank
+
+MOST_SEQ = 2**53 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The attempt that a start led to; `created` False when it was there already. `closed`: an overdue one before it."""
+
+    attempt: Attempt
+    created: bool
+    closed: HandedIn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What is kept now for each place that was sent."""
+
+    stored: tuple[Stored, ...]
+    deadline_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The entries came too late; they are kept apart and not counted."""
+
+    refusal: AnswerLate
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A handed-in attempt. `standing` is news for the boards; None when it had been handed in before."""
+
+    attempt: Attempt
+    contest: Contest
+    standing: Standing | None
+
+
+def start(session: Session, contest: Contest, person: Person, now: datetime) -> Started:
+    """Begin an attempt, or give the one that is open: pressing twice is as good as once.
+
+    Raises NotEligible, NotOpenYet, RoundClosed, AttemptsSpent, BankTooSmall.
+    """
+    if not person.may_sit:
+        raise NotEligible
+    mine = store.of_person(session, contest.id, person.id)
+    closed = None
+    if (held := next((one for one in mine if one.is_open), None)) is not None:
+        if now <= held.accepts_until:
+            return Started(held, created=False)
+        closed = hand_in(session, held.token, person.id, now)
+    window, number = _next(contest, mine, now)
+    attempt_id = store.start(session, _opening(contest, window, person, number, now))
+    mine = store.of_person(session, contest.id, person.id)
+    held = next(one for one in mine if one.is_open)
+    if attempt_id is None:
+        return Started(held, created=False, closed=closed)
+    answers.lay_out(session, attempt_id, _paper(session, contest, held))
+    audit.record(session, now, person.id, "attempt.start", f"attempt:{attempt_id}", number=number, contest=contest.slug)
+    return Started(held, created=True, closed=closed)
+
+
+def _next(contest: Contest, mine: Sequence[Attempt], now: datetime) -> tuple[Round, int]:
+    window = rounds.at(contest.rounds, now)
+    if contest.phase(now) is Phase.CLOSED:
+        raise RoundClosed(closed=contest.closes_at)
+    used = [one.number for one in mine if one.round_id == window.id]
+    return window, rules.next_number(window, used, contest.rules.attempts, now)
+
+
+def next_attempt(session: Session, contest: Contest, person: Person, now: datetime) -> tuple[Round, int, datetime]:
+    """The round, number and deadline that a start at this moment would give. Raises what `start` raises."""
+    if not person.may_sit:
+        raise NotEligible
+    window, number = _next(contest, store.of_person(session, contest.id, person.id), now)
+    return window, number, rules.deadline(now, contest.rules.minutes, 0, window.closes_at)
+
+
+def _opening(contest: Contest, window: Round, person: Person, number: int, now: datetime) -> dict[str, object]:
+    deadline = rules.deadline(now, contest.rules.minutes, 0, window.closes_at)
+    return {
+        "token": secrets.token_urlsafe(16),
+        "contest_id": contest.id,
+        "round_id": window.id,
+        "rules_id": contest.rules_id,
+        "person_id": person.id,
+        "unit_id": person.unit_id,
+        "number": number,
+        "started_at": now,
+        "deadline_at": deadline,
+        "accepts_until": deadline + contest.rules.grace,
+        "max_score": contest.rules.max_score,
+    }
+
+
+def _paper(session: Session, contest: Contest, attempt: Attempt) -> list[Shown]:
+    pool = drawables(session, contest.rules_id)
+    key = papers.paper_key(contest.seed, contest.rules_id, attempt.round_id, attempt.person_id, attempt.number)
+    drawn = papers.draw(contest.rules.blueprint, pool, key)
+    places = [
+        Shown(n, place.revision_id, place.option_order, len(place.option_order), None, 0)
+        for n, place in enumerate(drawn, start=1)
+    ]
+    if contest.rules.prediction is not None:
+        places.append(Shown(len(places) + 1, None, (), MOST + 1, None, 0))
+    return places
+
+
+# Frozen rules pin their pool, so what was read once holds for good. Few versions are ever alive at a time.
+_POOLS: dict[tuple[str, int], tuple[Drawable, ...]] = {}
+
+
+def drawables(session: Session, rules_id: int) -> tuple[Drawable, ...]:
+    """The pinned pool of a frozen version of the rules."""
+    place = (str(session.get_bind().engine.url), rules_id)
+    if place not in _POOLS:
+        pinned = bank.pinned_pool(session, contest_store.pool(session, rules_id))
+        _POOLS[place] = tuple(drawable(one) for one in pinned)
+    return _POOLS[place]
+
+
+def drawable(question: bank.PoolQuestion) -> Drawable:
+    """A question of the bank as papers draw it."""
+    pinned = range(question.option_count) if question.fixed_order else question.pinned
+    return Drawable(
+        question.revision_id, question.subject, question.level or "", question.option_count, frozenset(pinned)
+    )
+
+
+def latest(entries: Sequence[Entry]) -> list[Entry]:
+    """One entry a place, the one with the highest counter.
+
+    Raises BadAnswer for a counter below 1, AnswerConflict for one counter with two choices.
+    """
+    newest: dict[int, Entry] = {}
+    for entry in entries:
+        if not 1 <= entry.seq <= MOST_SEQ or not 1 <= entry.position <= 1000 or not -1 < (entry.choice or 0) <= MOST:
+            raise BadAnswer
+        known = newest.get(entry.position)
+        if known is not None and known.seq == entry.seq and known.choice != entry.choice:
+            raise AnswerConflict
+        if known is None or known.seq < entry.seq:
+            newest[entry.position] = entry
+    return list(newest.values())
+
+
+def save(session: Session, token: str, key_hash: str, entries: Sequence[Entry], now: datetime) -> Saved | Late:
+    """Keep answers of the signed-in person's open paper; the highest counter of each place wins.
+
+    `now` is the moment the request was received. Raises BadAnswer and AnswerConflict (nothing is kept),
+    AttemptClosed, NoSuchAttempt, MustSignIn.
+    """
+    newest = latest(entries)
+    stored, deadline = answers.save(session, token, key_hash, newest, now) if newest else ([], None)
+    if deadline is None:
+        return _not_saved(session, token, key_hash, entries, now)
+    kept = {one.position: one for one in stored}
+    if kept.keys() != {entry.position for entry in newest}:
+        raise BadAnswer
+    if any(kept[one.position].seq == one.seq and kept[one.position].choice != one.choice for one in newest):
+        raise AnswerConflict(stored=stored)
+    return Saved(tuple(stored), deadline)
+
+
+def _not_saved(session: Session, token: str, key_hash: str, entries: Sequence[Entry], now: datetime) -> Late:
+    """Find out why nothing was kept, and say so."""
+    identity = people.identity(session, key_hash)
+    if identity is None:
+        raise MustSignIn
+    attempt = store.by_token(session, token, identity.person.id)
+    if attempt is None:
+        raise NoSuchAttempt
+    if attempt.is_open and now <= attempt.accepts_until:
+        raise BadAnswer
+    if now <= attempt.accepts_until:
+        raise AttemptClosed
+    answers.keep_refused(session, attempt.id, "late", entries, now)
+    return Late(AnswerLate())
+
+
+def hand_in(
+    session: Session, token: str, person_id: int | None, now: datetime, entries: Sequence[Entry] = ()
+) -> HandedIn:
+    """Hand an attempt in, once; a second time gives the same receipt.
+
+    `person_id` None: the server closes it. After deadline and grace a person's hand-in counts as the server's, at the
+    deadline. Raises NoSuchAttempt; BadAnswer for entries that do not fit the paper.
+    """
+    held = store.lock(session, token, person_id)
+    if held is None:
+        raise NoSuchAttempt
+    if not held.attempt.is_open:
+        return HandedIn(held.attempt, held.contest, None)
+    in_time = person_id is not None and now <= held.attempt.accepts_until
+    finished = _finish(session, held, now, in_time=in_time)
+    standing = results.settle_person(session, held.contest, finished, held.name, held.shows_name)
+    audit.record(
+        session,
+        now,
+        person_id if in_time else None,
+        "attempt.hand_in",
+        f"attempt:{finished.id}",
+        score=finished.score,
+        closed_by=finished.closed_by,
+    )
+    return HandedIn(finished, held.contest, standing)
+
+
+def _finish(session: Session, held: Held, now: datetime, *, in_time: bool) -> Attempt:
+    attempt = held.attempt
+    paper = answers.for_marking(session, attempt.id)
+    each = held.contest.rules.points_each
+    marks = [
+        marking.mark(place.chosen_option, key, each)
+        for place, key in paper
+        if place.revision_id is not None and key is not None
+    ]
+    score = scoring.add_up(marks, each)
+    moment = now if in_time else attempt.deadline_at
+    finished = replace(
+        attempt,
+        handed_in_at=moment,
+        closed_by="person" if in_time else "server",
+        score=score.points,
+        right_count=score.right,
+        elapsed_ms=rules.elapsed_ms(attempt.started_at, attempt.deadline_at, moment),
+        guess=next((place.choice for place, _ in paper if place.revision_id is None), None),
+        receipt=rules.receipt(secrets.token_bytes(16)),
+    )
+    store.finish(session, finished, now)
+    return finished
+
+
+def save_form(session: Session, attempt: Attempt, chosen: dict[int, int | None], key_hash: str, now: datetime) -> None:
+    """Keep what a plain form of the paper says, where it differs from what is kept.
+
+    A form has no counters: it was filled later than what it shows, so it counts one up from what is kept.
+    Raises what `save` raises, and AnswerLate.
+    """
+    changed = [
+        Entry(place.position, chosen[place.position], place.seq + 1)
+        for place in answers.of_attempt(session, attempt.id)
+        if place.position in chosen and chosen[place.position] != place.choice
+    ]
+    if changed and isinstance(outcome := save(session, attempt.token, key_hash, changed, now), Late):
+        raise outcome.refusal
+
+
+def mine(session: Session, token: str, person: Person) -> Attempt:
+    """The person's own attempt. Raises NoSuchAttempt."""
+    attempt = store.by_token(session, token, person.id)
+    if attempt is None:
+        raise NoSuchAttempt
+    return attempt
+
+
+def open_mine(session: Session, token: str, person: Person, now: datetime) -> Attempt:
+    """The person's own attempt while it takes answers. Raises NoSuchAttempt, AttemptClosed."""
+    attempt = mine(session, token, person)
+    if not attempt.is_open or now > attempt.accepts_until:
+        raise AttemptClosed
+    return attempt
+
+
+def overdue(session: Session, now: datetime, most: int = 200) -> list[str]:
+    """Tokens of attempts that the server must close."""
+    return [token for token, _ in store.overdue(session, now, most)]

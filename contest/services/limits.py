@@ -1,0 +1,52 @@
+"""How often something may be tried. One table of limits; SQL counts, so none falls with Redis."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy.orm import Session
+
+from contest.refusals import TooOften
+from contest.store import people
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `tries` within a window of `seconds`."""
+
+    tries: int
+    seconds: int
+
+
+# By scope. Addresses get room for a factory behind one of them; accounts do not.
+LIMITS = {
+    "sign_in.account": Limit(10, 300),
+    "sign_in.address": Limit(300, 300),
+    "sign_in.all": Limit(5000, 300),
+    "register.address": Limit(200, 3600),
+    "password.account": Limit(10, 300),
+}
+
+
+def count(session: Session, secret: str, scope: str, subject: str, now: datetime) -> int:
+    """Count a try and give how many are left in this window. Raises TooOften past the limit.
+
+    `subject` (a telephone number, an address) is stored only as a keyed hash.
+    """
+    limit = LIMITS[scope]
+    seconds = int(now.timestamp())
+    window = seconds // limit.seconds
+    digest = hmac.new(secret.encode(), f"limit/1:{scope}:{subject}".encode(), sha256).hexdigest()
+    tries = people.count_try(session, scope, digest, window)
+    if tries > limit.tries:
+        raise TooOften(minutes=-(-((window + 1) * limit.seconds - seconds) // 60))
+    return limit.tries - tries
+
+
+def forget(session: Session, now: datetime) -> None:
+    """Drop the counts of windows that are over."""
+    for scope, limit in LIMITS.items():
+        people.forget_tries(session, now, limit.seconds, scope)

@@ -1,0 +1,130 @@
+"""The acts of a person: register, sign in and out, change the password."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy.orm import Session
+
+from contest import people as rules
+from contest.people import STAFF, Person, Role
+from contest.refusals import UnknownUnit, WrongPassword, WrongSignIn
+from contest.services import passwords
+from contest.store import audit, units
+from contest.store import people as store
+from contest.store.people import Identity, SignInRow
+
+# Contestants stay signed in through a contest; whoever sees other people's data is asked again every day.
+IDLE = {False: timedelta(hours=8), True: timedelta(minutes=30)}
+LASTING = {False: timedelta(days=7), True: timedelta(hours=12)}
+SEEN_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What a person tells on registering, checked by `registration`."""
+
+    phone: str
+    name: str
+    birth_date: date
+    gender: str
+    unit_id: int | None
+    unit_text: str | None
+    shows_name: bool
+
+
+def key_hash(key: str) -> str:
+    """What the server keeps of a cookie's key."""
+    return sha256(key.encode()).hexdigest()
+
+
+def register(session: Session, who: Registration, password_hash: str, now: datetime) -> bool:
+    """Open an account; False when the number has one, which stays as it is. Raises UnknownUnit."""
+    if who.unit_id is None and not who.unit_text:
+        raise UnknownUnit
+    if who.unit_id is not None and not units.exists(session, who.unit_id, now.date()):
+        raise UnknownUnit
+    values = {
+        "phone": who.phone,
+        "name": who.name,
+        "birth_date": who.birth_date,
+        "gender": who.gender,
+        "unit_id": who.unit_id,
+        "unit_text": who.unit_text,
+        "shows_name": who.shows_name,
+        "role": Role.CONTESTANT,
+        "password_hash": password_hash,
+        "created_at": now,
+    }
+    person_id = store.add(session, values)
+    if person_id is not None:
+        audit.record(session, now, person_id, "person.register", f"person:{person_id}", unit=who.unit_id)
+    return person_id is not None
+
+
+def check(session: Session, phone: str, password: str) -> Person:
+    """The person of that number and password. Raises WrongSignIn alike for a wrong number and a wrong password."""
+    found = store.credentials(session, phone)
+    # No transaction stays open while the hash is computed.
+    session.rollback()
+    if not passwords.fits(password, None if found is None else found[1]) or found is None:
+        raise WrongSignIn
+    return found[0]
+
+
+def sign_in(session: Session, person: Person, device: str, now: datetime) -> str:
+    """Begin a sign-in; the new key for the cookie, which only the person's browser will know."""
+    key = secrets.token_urlsafe(32)
+    lasting = LASTING[person.role in STAFF]
+    session.add(
+        SignInRow(
+            key_hash=key_hash(key),
+            person_id=person.id,
+            device=rules.clean(device)[:80],
+            created_at=now,
+            seen_at=now,
+            expires_at=now + lasting,
+        )
+    )
+    audit.record(session, now, person.id, "person.sign_in", f"person:{person.id}")
+    return key
+
+
+def standing(identity: Identity | None, now: datetime) -> Identity | None:
+    """The identity, unless its sign-in has run out or lain idle too long."""
+    if identity is None:
+        return None
+    idle = IDLE[identity.person.role in STAFF]
+    return identity if now < identity.expires_at and now < identity.seen_at + idle else None
+
+
+def sign_out(session: Session, identity: Identity, now: datetime) -> None:
+    """End this sign-in."""
+    store.end_sign_ins(session, identity.person.id, now, only=identity.key_hash)
+    audit.record(session, now, identity.person.id, "person.sign_out", f"person:{identity.person.id}")
+
+
+def end_one(session: Session, identity: Identity, ended: str, now: datetime) -> None:
+    """End another sign-in of the same person."""
+    store.end_sign_ins(session, identity.person.id, now, only=ended)
+    audit.record(session, now, identity.person.id, "person.end_sign_in", f"person:{identity.person.id}")
+
+
+def fresh_password(session: Session, person: Person, current: str, new: str) -> str:
+    """The hash of a new password, after checking the current one. Raises WrongPassword, WeakPassword, Busy."""
+    rules.check_password(new, person.phone, person.name, person.role)
+    found = store.credentials(session, person.phone)
+    session.rollback()
+    if found is None or not passwords.fits(current, found[1]):
+        raise WrongPassword
+    return passwords.hashed(new)
+
+
+def change_password(session: Session, identity: Identity, password_hash: str, now: datetime) -> None:
+    """Set a new password and end all other sign-ins."""
+    store.set_password(session, identity.person.id, password_hash)
+    store.end_sign_ins(session, identity.person.id, now, but=identity.key_hash)
+    audit.record(session, now, identity.person.id, "person.change_password", f"person:{identity.person.id}")

@@ -1,0 +1,60 @@
+"""Who has and who has not taken part, for the officer of a unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from contest.contests import Contest
+from contest.refusals import NotFound
+from contest.services import standings
+from contest.services.standings import Slow
+from contest.store import sittings, units
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A unit below, with its turnout. `per_mille` None without a headcount."""
+
+    unit_id: int
+    name: str
+    people: int
+    headcount: int
+    per_mille: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """A unit's turnout in a contest. `waiting`: (name, is sitting a paper now) of registered people without a hand-in."""
+
+    unit: standings.Branch
+    people: int
+    entries: int
+    registered: int
+    children: tuple[Child, ...]
+    waiting: tuple[tuple[str, bool], ...]
+
+
+MOST_WAITING = 500
+
+
+def turnout(session: Session, contest: Contest, scope_unit: int, unit: int) -> Turnout:
+    """Figures of a unit within an officer's reach, straight from SQL. Raises NotFound outside of it."""
+    placed = units.by_id(session, unit)
+    if placed is None or scope_unit not in sittings.unit_path(placed.path):
+        raise NotFound
+    figures = Slow(session, contest, 0)
+    if unit not in figures.tree.by_id:
+        raise NotFound
+    below = figures.tree.below(unit)
+    own, *sums = figures.tallies([unit, *below])
+    children = [
+        Child(one, branch.name, tally.people, branch.headcount, tally.rate(branch.headcount))
+        for one, tally in zip(below, sums, strict=True)
+        for branch in [figures.tree.by_id[one]]
+    ]
+    children.sort(key=lambda one: (one.per_mille is None, one.per_mille or 0, one.name))
+    waiting = sittings.waiting(session, contest.id, placed.path, MOST_WAITING)
+    registered = sittings.registered(session, placed.path)
+    return Turnout(figures.tree.by_id[unit], own.people, own.entries, registered, tuple(children), tuple(waiting))

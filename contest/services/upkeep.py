@@ -1,0 +1,127 @@
+"""Keeping the boards true: telling them of hand-ins, catching up after Redis was away, rebuilding, settling, checking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from contest.contests import Contest, State
+from contest.predictions import Tally
+from contest.rounds import Phase
+from contest.services import results, standings
+from contest.store import attempts, audit, contests, sittings
+from contest.store import results as result_store
+from contest.store.boards import Boards, Post
+from contest.store.echo import Silent
+from questions.schema import from_millis, to_millis
+
+# A hand-in is written with the moment its request came in; its commit follows within this time.
+OVERLAP = timedelta(minutes=2)
+
+
+def tell(boards: Boards | None, slug: str, post: Post) -> bool:
+    """Tell the boards of a committed hand-in; False when Redis is silent, and the upkeep will do it later."""
+    if boards is None:
+        return False
+    try:
+        return bool(boards.post(slug, post))
+    except Silent:
+        return False
+
+
+def _posts(session: Session, contest: Contest) -> Iterator[Post]:
+    people = sittings.names(session, contest.id)
+    for finals in results.by_person(sittings.of_contest(session, contest.id)):
+        yield from results.posts(contest, finals, *people[finals[0].person_id])
+
+
+def rebuild(session: Session, boards: Boards, contest: Contest, now: datetime) -> str:
+    """Build all boards of a contest from SQL beside the live ones and swap them in at once. Raises Silent.
+
+    Hand-ins committed while it runs are posted to the new boards before and after the swap, so none is missed.
+    """
+    generation = boards.begin(contest.slug)
+    branches = standings.branches(session, contest.opens_at.date())
+    tree = [list(asdict(branch).values()) for branch in branches]
+    boards.fill(contest.slug, generation, tree, _posts(session, contest))
+    session.rollback()
+    catch_up(session, boards, contest, generation, now - OVERLAP)
+    meta = standings.meta_from(standings.facts(contest), generation)
+    boards.swap_in(contest.slug, generation, {**meta, "checked": str(to_millis(now))})
+    session.rollback()
+    catch_up(session, boards, contest, generation, now - OVERLAP)
+    return generation
+
+
+def catch_up(session: Session, boards: Boards, contest: Contest, generation: str, since: datetime) -> int:
+    """Post hand-ins written since a moment that a generation has not counted; how many there were. Raises Silent."""
+    closed = sittings.closed_since(session, contest.id, since)
+    behind = set(boards.missing(contest.slug, generation, [attempt for attempt, _ in closed]))
+    people = {person for attempt, person in closed if attempt in behind}
+    if not people:
+        return 0
+    names = sittings.names(session, contest.id)
+    for person in sorted(people):
+        finals = sittings.of_person(session, contest.id, person)
+        for post in results.posts(contest, finals, *names[person]):
+            boards.post(contest.slug, post, generation)
+    return len(behind)
+
+
+def keep_up(session: Session, boards: Boards, contest: Contest, now: datetime) -> str:
+    """One round of upkeep: «rebuilt» when the boards were gone, else the number of posts caught up. Raises Silent."""
+    meta = boards.meta(contest.slug)
+    if not _fits(meta, contest):
+        return f"rebuilt {rebuild(session, boards, contest, now)}"
+    count = catch_up(session, boards, contest, meta["generation"], from_millis(int(meta["checked"])) - OVERLAP)
+    boards.note(contest.slug, checked=str(to_millis(now)))
+    return str(count)
+
+
+def _fits(meta: dict[str, str], contest: Contest) -> bool:
+    """Whether boards are of this contest as it stands; another program's keys or an old settlement are not."""
+    try:
+        known = standings.facts_from(meta)
+    except Silent:
+        return False
+    return known == standings.facts(contest) and meta.get("checked", "").isdigit() and "generation" in meta
+
+
+def settle(session: Session, contest: Contest, now: datetime) -> Contest | None:
+    """Once a contest is over and every paper is in: fix the predicted quantity's true value and rank by the whole chain.
+
+    None when it is not over yet or was settled before.
+    """
+    if contest.settled_at is not None or contest.phase(now) is not Phase.CLOSED or contest.state is State.DRAFT:
+        return None
+    if attempts.count_open(session, contest.id):
+        return None
+    people, entries = sittings.tally(session, contest.id)
+    all_right = sum(full for _, _, full in result_store.unit_sums(session, contest.id, 0).values())
+    tally = Tally(people, entries, all_right)
+    value = tally.value(contest.rules.prediction) if contest.rules.prediction else None
+    contests.settle(session, contest.id, value, now)
+    settled = contests.by_id(session, contest.id)
+    results.rewrite(session, settled)
+    audit.record(session, now, None, "contest.settle", f"contest:{contest.slug}", value=value, **asdict(tally))
+    return settled
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A cell of a board that is not what the log of attempts says."""
+
+    board: str
+    cell: str
+    shown: str
+    true: str
+
+
+def first_differences(found: Iterator[Difference], most: int = 20) -> list[Difference]:
+    """The first differences of a check, as many as a person wants to read."""
+    return [one for one, _ in zip(found, range(most), strict=False)]
+
+

@@ -1,0 +1,245 @@
+"""Checking the boards by a second way that shares nothing with the first: plain Python over the log of attempts.
+
+It knows no order keys, no result rows, no paths: it follows parents upward, compares people criterion by criterion, and
+counts. What it finds is held against every cell of the live boards.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cmp_to_key
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.contests import Contest
+from contest.services import standings
+from contest.services.upkeep import Difference
+from contest.standings import Counting
+from contest.store.attempts import AttemptRow
+from contest.store.boards import Boards
+from contest.store.units import UnitRow
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A handed-in attempt as the log has it; times in milliseconds."""
+
+    id: int
+    person: int
+    round: int
+    number: int
+    unit: int | None
+    score: int
+    most: int
+    taken: int
+    started: float
+    handed_in: float
+    guess: int | None
+
+
+def log(session: Session, contest: Contest) -> list[Paper]:
+    """All handed-in attempts of a contest."""
+    query = select(
+        AttemptRow.id,
+        AttemptRow.person_id,
+        AttemptRow.round_id,
+        AttemptRow.number,
+        AttemptRow.unit_id,
+        AttemptRow.score,
+        AttemptRow.max_score,
+        AttemptRow.elapsed_ms,
+        AttemptRow.started_at,
+        AttemptRow.handed_in_at,
+        AttemptRow.guess,
+    ).where(AttemptRow.contest_id == contest.id, AttemptRow.handed_in_at.is_not(None))
+    return [
+        Paper(*row[:8], row[8].timestamp() * 1000, row[9].timestamp() * 1000, row[10]) for row in session.execute(query)
+    ]
+
+
+def _better(rule: Counting, one: Paper, other: Paper) -> bool:
+    if rule is Counting.FIRST:
+        return (one.handed_in, one.number) < (other.handed_in, other.number)
+    if rule is Counting.LAST:
+        return (one.handed_in, one.number) > (other.handed_in, other.number)
+    if one.score != other.score:
+        return one.score > other.score
+    if rule is Counting.BEST and one.taken != other.taken:
+        return one.taken < other.taken
+    return (one.handed_in, one.number) < (other.handed_in, other.number)
+
+
+@dataclass(slots=True)
+class Stand:
+    """A person in one scope: the paper that counts, how many there were, how many were perfect."""
+
+    paper: Paper
+    papers: int = 0
+    perfect: int = 0
+
+
+def stands(contest: Contest, papers: list[Paper], scope: int) -> dict[int, Stand]:
+    """Everybody's counted paper in a scope."""
+    rounds = {one.id for one in contest.rounds if scope in (0, one.number)}
+    found: dict[int, Stand] = {}
+    for paper in papers:
+        if paper.round not in rounds:
+            continue
+        stand = found.setdefault(paper.person, Stand(paper))
+        if _better(contest.rules.counting, paper, stand.paper):
+            stand.paper = paper
+        stand.papers += 1
+        stand.perfect += paper.score == paper.most
+    return found
+
+
+def comparison(contest: Contest) -> Callable[[Stand, Stand], int]:
+    """−1, 0 or 1: who stands before whom, criterion by criterion."""
+    truth = contest.predicted_value
+
+    def miss(stand: Stand) -> float:
+        if truth is None:
+            return 0
+        return float("inf") if stand.paper.guess is None else abs(stand.paper.guess - truth)
+
+    measures: dict[str, Callable[[Stand], float]] = {
+        "score": lambda one: -one.paper.score,
+        "all_right": lambda one: one.paper.score != one.paper.most,
+        "prediction": miss,
+        "time_taken": lambda one: one.paper.taken,
+        "handed_in": lambda one: one.paper.handed_in,
+        "started": lambda one: one.paper.started,
+        "full_marks": lambda one: -one.perfect,
+        "draw": lambda one: 0,
+    }
+
+    def compare(one: Stand, other: Stand) -> int:
+        for name in contest.rules.ranking:
+            left, right = measures[name](one), measures[name](other)
+            if left != right:
+                return -1 if left < right else 1
+        return 0
+
+    return compare
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a verification looked at, and what did not agree."""
+
+    contest: str
+    boards: int
+    cells: int
+    differences: tuple[Difference, ...]
+
+
+def verify(session: Session, boards: Boards, contest: Contest) -> Check:
+    """Recompute every cell of every live board of a contest and compare. Raises Silent."""
+    generation = boards.meta(contest.slug).get("generation")
+    if generation is None:
+        missing = Difference("*", "*", "no boards", "rebuild")
+        return Check(contest.slug, 0, 0, (missing,))
+    papers = log(session, contest)
+    parents = {unit: parent for unit, parent in session.execute(select(UnitRow.id, UnitRow.parent_id))}
+    look = _Look(boards, contest, generation, papers, parents)
+    scopes = sorted({scope for one in contest.rounds for scope in contest.scopes(one.id)})
+    differences = [difference for scope in scopes for difference in look.scope(scope)]
+    differences += _facts(boards, contest)
+    return Check(contest.slug, look.boards_seen, look.cells_seen, tuple(differences[:20]))
+
+
+def _facts(boards: Boards, contest: Contest) -> list[Difference]:
+    known, true = standings.facts_from(boards.meta(contest.slug)), standings.facts(contest)
+    return [] if known == true else [Difference("meta", "facts", str(known), str(true))]
+
+
+class _Look:
+    """One verification under way."""
+
+    def __init__(
+        self, boards: Boards, contest: Contest, generation: str, papers: list[Paper], parents: dict[int, int | None]
+    ) -> None:
+        self.boards, self.contest, self.generation = boards, contest, generation
+        self.papers, self.parents = papers, parents
+        self.boards_seen = self.cells_seen = 0
+
+    def up(self, unit: int | None) -> list[int]:
+        """The whole contest and every unit from this one upward."""
+        line = [0]
+        while unit is not None:
+            line.append(unit)
+            unit = self.parents[unit]
+        return line
+
+    def scope(self, scope: int) -> Iterator[Difference]:
+        """Differences in all boards of a scope."""
+        counters, who, done = self.boards.cells(self.contest.slug, self.generation, scope)
+        found = stands(self.contest, self.papers, scope)
+        rounds = {one.id for one in self.contest.rounds if scope in (0, one.number)}
+        entries = {str(paper.id): paper for paper in self.papers if paper.round in rounds}
+        yield from self._sets(f"{scope}:done", done, set(entries))
+        yield from self._sets(f"{scope}:who", set(who), {str(person) for person in found})
+        yield from self._counters(scope, counters, found, list(entries.values()))
+        yield from self._orders(scope, found, who)
+
+    def _sets(self, board: str, shown: set[str], true: set[str]) -> Iterator[Difference]:
+        self.cells_seen += len(true)
+        for one in sorted(shown ^ true):
+            yield Difference(board, one, "there" if one in shown else "absent", "there" if one in true else "absent")
+
+    def _counters(
+        self, scope: int, shown: dict[str, str], found: dict[int, Stand], entries: list[Paper]
+    ) -> Iterator[Difference]:
+        true: dict[str, int] = defaultdict(int)
+        for paper in entries:
+            for unit in self.up(paper.unit):
+                true[f"{unit}:entries"] += 1
+        for stand in found.values():
+            for unit in self.up(stand.paper.unit):
+                true[f"{unit}:people"] += 1
+                true[f"{unit}:points"] += stand.paper.score
+                true[f"{unit}:full"] += stand.paper.score == stand.paper.most
+        for cell in sorted(true.keys() | shown.keys()):
+            self.cells_seen += 1
+            if int(shown.get(cell, 0)) != true.get(cell, 0):
+                yield Difference(f"{scope}:units", cell, shown.get(cell, "0"), str(true.get(cell, 0)))
+
+    def _orders(self, scope: int, found: dict[int, Stand], who: dict[str, str]) -> Iterator[Difference]:
+        compare = comparison(self.contest)
+        ordered = sorted(found.items(), key=cmp_to_key(lambda one, other: compare(one[1], other[1])))
+        by_unit: dict[int, list[tuple[int, Stand]]] = defaultdict(list)
+        for person, stand in ordered:
+            for unit in self.up(stand.paper.unit):
+                by_unit[unit].append((person, stand))
+            yield from self._line(scope, person, stand, who.get(str(person)))
+        for unit, true in sorted(by_unit.items()):
+            yield from self._order(scope, unit, true, compare)
+
+    def _line(self, scope: int, person: int, stand: Stand, text: str | None) -> Iterator[Difference]:
+        line = json.loads(text) if text else {}
+        shown = tuple(line.get(name) for name in ("score", "elapsed_ms", "attempts", "full"))
+        true = (stand.paper.score, stand.paper.taken, stand.papers, int(stand.paper.score == stand.paper.most))
+        self.cells_seen += len(true)
+        if shown != true:
+            yield Difference(f"{scope}:who", str(person), str(shown), str(true))
+
+    def _order(
+        self, scope: int, unit: int, true: list[tuple[int, Stand]], compare: Callable[[Stand, Stand], int]
+    ) -> Iterator[Difference]:
+        members = self.boards.members(self.contest.slug, self.generation, scope, unit)
+        self.boards_seen += 1
+        self.cells_seen += len(true)
+        keys = [member.rsplit(":", 1) for member in members]
+        stand = dict(true)
+        shown = [int(person) for _, person in keys]
+        if sorted(shown) != sorted(stand):
+            yield Difference(f"{scope}:board:{unit}", "people", str(len(shown)), str(len(true)))
+            return
+        for (key, person), (next_key, following) in zip(keys, keys[1:], strict=False):
+            merit = compare(stand[int(person)], stand[int(following)])
+            if merit > 0 or (merit == 0) != (key == next_key):
+                yield Difference(f"{scope}:board:{unit}", f"{person} before {following}", key, next_key)

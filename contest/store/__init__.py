@@ -1,0 +1,1 @@
+"""Rows, named queries and the live boards. Nothing here commits."""

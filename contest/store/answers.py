@@ -1,0 +1,192 @@
+"""Rows and named queries of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, TextClause, func, insert, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from contest.attempts import Entry
+from questions.marking import KeyRevision, Ruling
+from questions.schema import Base, Key, from_millis, to_millis
+from questions.store import AnswerKeyRow
+
+
+class AnswerRow(Base):
+    """A place on a paper: what was asked, in which order its options were shown, and what is saved for it.
+
+    All rows of a paper are written at the start, so a save is one UPDATE and can name no question that is not there.
+    """
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        CheckConstraint("choice IS NULL OR (choice >= 0 AND choice < bound)", name="choice_in_bound"),
+        {"sqlite_with_rowid": False},
+    )
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    """1 … n as shown; the prediction, if any, comes last."""
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("question_revision.id"))
+    """None: the prediction."""
+    option_order: Mapped[str] = mapped_column(String(8), default="")
+    """«2013»: the option shown first is the revision's option 2, and so on."""
+    bound: Mapped[int] = mapped_column(BigInteger)
+    """A choice lies in 0 … bound − 1: the number of options, or the ceiling of a guess."""
+    choice: Mapped[int | None] = mapped_column(BigInteger)
+    """Place of the chosen option as shown, or the guessed number; None while unanswered."""
+    seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    """The client's counter of this place: the highest wins."""
+    saved_at: Mapped[datetime | None]
+
+
+class RefusedAnswerRow(Base):
+    """An answer that came too late. Kept, never counted."""
+
+    __tablename__ = "refused_answer"
+
+    id: Mapped[Key]
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), index=True)
+    received_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(16))
+    entries: Mapped[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is kept for one place of a paper."""
+
+    position: int
+    choice: int | None
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One place of a paper as it was shown, with what is kept for it. `option_order` as in contest.papers.Place."""
+
+    position: int
+    revision_id: int | None
+    option_order: tuple[int, ...]
+    bound: int
+    choice: int | None
+    seq: int
+
+    @property
+    def chosen_option(self) -> int | None:
+        """The revision's own option behind the chosen place; None while unanswered."""
+        return None if self.choice is None or self.revision_id is None else self.option_order[self.choice]
+
+
+# One round trip holds owner, sign-in, state and deadline. The lock on the attempt orders a save against a hand-in:
+# whichever comes second sees what the first has done, so nothing acknowledged can miss the marking.
+_SAVE = """
+WITH held AS (
+  SELECT attempt.id FROM attempt JOIN sign_in ON sign_in.person_id = attempt.person_id
+  WHERE attempt.token = :token AND attempt.handed_in_at IS NULL AND attempt.accepts_until >= :now
+    AND sign_in.key_hash = :key_hash AND sign_in.ended_at IS NULL
+  {lock}
+), sent(position, choice, seq) AS (VALUES {rows})
+UPDATE answer SET
+  choice = CASE WHEN sent.seq > answer.seq THEN sent.choice ELSE answer.choice END,
+  saved_at = CASE WHEN sent.seq > answer.seq THEN :now ELSE answer.saved_at END,
+  seq = CASE WHEN sent.seq > answer.seq THEN sent.seq ELSE answer.seq END
+FROM held, sent
+WHERE answer.attempt_id = held.id AND answer.position = sent.position
+  AND (sent.choice IS NULL OR (sent.choice >= 0 AND sent.choice < answer.bound))
+RETURNING answer.position, answer.choice, answer.seq,
+  (SELECT deadline_at FROM attempt WHERE attempt.id = answer.attempt_id)
+"""
+_ROW = "(CAST(:p{0} AS INTEGER), CAST(:c{0} AS BIGINT), CAST(:s{0} AS BIGINT))"
+
+
+@lru_cache(maxsize=128)
+def _save_statement(dialect: str, count: int) -> TextClause:
+    lock = "FOR SHARE OF attempt" if dialect == "postgresql" else ""
+    return text(_SAVE.format(lock=lock, rows=", ".join(_ROW.format(n) for n in range(count))))
+
+
+def save(
+    session: Session, token: str, key_hash: str, entries: Sequence[Entry], now: datetime
+) -> tuple[list[Stored], datetime | None]:
+    """Keep each entry whose counter is higher than the one kept; give what is kept now, and the deadline.
+
+    Entries must name different places. A place that is not on the paper, a choice out of bounds, a paper that is not
+    the signed-in person's, handed in or late: the entry is missing from the answer.
+    """
+    values: dict[str, object] = {"token": token, "key_hash": key_hash, "now": to_millis(now)}
+    for n, entry in enumerate(entries):
+        values |= {f"p{n}": entry.position, f"c{n}": entry.choice, f"s{n}": entry.seq}
+    statement = _save_statement(session.get_bind().dialect.name, len(entries))
+    rows = session.execute(statement, values).all()
+    deadline = from_millis(rows[0][3]) if rows else None
+    return sorted((Stored(*row[:3]) for row in rows), key=lambda one: one.position), deadline
+
+
+def lay_out(session: Session, attempt_id: int, places: Sequence[Shown]) -> None:
+    """Write all places of a new paper in one statement."""
+    rows = [
+        {
+            "attempt_id": attempt_id,
+            "position": place.position,
+            "revision_id": place.revision_id,
+            "option_order": "".join(map(str, place.option_order)),
+            "bound": place.bound,
+            "seq": 0,
+        }
+        for place in places
+    ]
+    session.execute(insert(AnswerRow).values(rows))
+
+
+_SHOWN = (
+    AnswerRow.position,
+    AnswerRow.revision_id,
+    AnswerRow.option_order,
+    AnswerRow.bound,
+    AnswerRow.choice,
+    AnswerRow.seq,
+)
+
+
+def _shown(position: int, revision_id: int | None, order: str, bound: int, choice: int | None, seq: int) -> Shown:
+    return Shown(position, revision_id, tuple(map(int, order)), bound, choice, seq)
+
+
+def of_attempt(session: Session, attempt_id: int) -> list[Shown]:
+    """The paper of an attempt in the order shown, with what is kept for each place."""
+    query = select(*_SHOWN).where(AnswerRow.attempt_id == attempt_id).order_by(AnswerRow.position)
+    return [_shown(*row) for row in session.execute(query)]
+
+
+def for_marking(session: Session, attempt_id: int) -> list[tuple[Shown, KeyRevision | None]]:
+    """The paper with the key in force for each place; None beside the prediction."""
+    newest = (
+        select(func.max(AnswerKeyRow.number))
+        .where(AnswerKeyRow.revision_id == AnswerRow.revision_id)
+        .correlate(AnswerRow)
+        .scalar_subquery()
+    )
+    in_force = (AnswerKeyRow.revision_id == AnswerRow.revision_id) & (AnswerKeyRow.number == newest)
+    query = (
+        select(*_SHOWN, AnswerKeyRow.number, AnswerKeyRow.ruling, AnswerKeyRow.choices)
+        .outerjoin(AnswerKeyRow, in_force)
+        .where(AnswerRow.attempt_id == attempt_id)
+        .order_by(AnswerRow.position)
+    )
+    return [(_shown(*row[:6]), _key(*row[6:])) for row in session.execute(query)]
+
+
+def _key(number: int | None, ruling: str, choices: list[int]) -> KeyRevision | None:
+    return None if number is None else KeyRevision(number, Ruling(ruling), tuple(choices))
+
+
+def keep_refused(session: Session, attempt_id: int, reason: str, entries: Sequence[Entry], received: datetime) -> None:
+    """Keep late answers apart, where they can be shown and are never counted."""
+    listed = [[entry.position, entry.choice, entry.seq] for entry in entries]
+    session.add(RefusedAnswerRow(attempt_id=attempt_id, received_at=received, reason=reason, entries=listed))

@@ -1,0 +1,212 @@
+"""Rows and named queries of attempts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from contest.contests import Contest
+from contest.store.contests import ContestRow, RoundRow, RulesRow, assembled
+from contest.store.engine import insert_for
+from contest.store.people import PersonRow
+from questions.schema import Base, Key
+
+
+class AttemptRow(Base):
+    """One sitting of one person. Open until handed in, by the person or by the server at the deadline."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        UniqueConstraint("contest_id", "person_id", "round_id", "number"),
+        Index(
+            "uq_attempt_one_open",
+            "contest_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("handed_in_at IS NULL"),
+            postgresql_where=text("handed_in_at IS NULL"),
+        ),
+        Index(
+            "ix_attempt_due",
+            "accepts_until",
+            sqlite_where=text("handed_in_at IS NULL"),
+            postgresql_where=text("handed_in_at IS NULL"),
+        ),
+        Index("ix_attempt_closed", "contest_id", "closed_at"),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("deadline_at > started_at", name="deadline_after_start"),
+        CheckConstraint("(handed_in_at IS NULL) = (score IS NULL)", name="handed_in_has_score"),
+        CheckConstraint("(handed_in_at IS NULL) = (closed_by IS NULL)", name="handed_in_has_closer"),
+        CheckConstraint("closed_by IN ('person', 'server')", name="closer"),
+        CheckConstraint("score >= 0 AND score <= max_score", name="score_in_range"),
+    )
+
+    id: Mapped[Key]
+    token: Mapped[str] = mapped_column(String(32), unique=True)
+    """Random, in addresses."""
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    rules_id: Mapped[int] = mapped_column(ForeignKey("rules.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    """The person's unit at the start: an entry keeps the unit it was made for."""
+    number: Mapped[int]
+    """1, 2, 3 … within the round, without gaps."""
+    started_at: Mapped[datetime]
+    deadline_at: Mapped[datetime]
+    accepts_until: Mapped[datetime]
+    """The deadline and the grace of the rules in force at the start; later answers are late."""
+    handed_in_at: Mapped[datetime | None]
+    """The moment that ranking sees: of the person's hand-in, or the deadline where the server closed the paper."""
+    closed_at: Mapped[datetime | None]
+    """When the server wrote the hand-in; the boards are brought up to date by it."""
+    closed_by: Mapped[str | None] = mapped_column(String(6))
+    score: Mapped[int | None]
+    max_score: Mapped[int]
+    right_count: Mapped[int | None]
+    elapsed_ms: Mapped[int | None] = mapped_column(BigInteger)
+    """Time taken: hand-in minus start, never more than the deadline allows."""
+    guess: Mapped[int | None] = mapped_column(BigInteger)
+    """The predicted number, copied from its answer at hand-in."""
+    receipt: Mapped[str | None] = mapped_column(String(9), unique=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt as the rings above see it."""
+
+    id: int
+    token: str
+    contest_id: int
+    round_id: int
+    rules_id: int
+    person_id: int
+    unit_id: int | None
+    number: int
+    started_at: datetime
+    deadline_at: datetime
+    accepts_until: datetime
+    handed_in_at: datetime | None
+    closed_by: str | None
+    score: int | None
+    max_score: int
+    right_count: int | None
+    elapsed_ms: int | None
+    guess: int | None
+    receipt: str | None
+
+    @property
+    def is_open(self) -> bool:
+        """Not handed in yet, by the person or by the server."""
+        return self.handed_in_at is None
+
+
+_COLUMNS = [getattr(AttemptRow, field.name) for field in fields(Attempt)]
+
+
+def by_token(session: Session, token: str, person_id: int) -> Attempt | None:
+    """The person's own attempt of that token; somebody else's is as good as none."""
+    mine = and_(AttemptRow.token == token, AttemptRow.person_id == person_id)
+    row = session.execute(select(*_COLUMNS).where(mine)).one_or_none()
+    return None if row is None else Attempt(*row)
+
+
+def of_person(session: Session, contest_id: int, person_id: int) -> list[Attempt]:
+    """All attempts of one person in one contest, in the order they were started."""
+    theirs = and_(AttemptRow.contest_id == contest_id, AttemptRow.person_id == person_id)
+    rows = session.execute(select(*_COLUMNS).where(theirs).order_by(AttemptRow.started_at, AttemptRow.id))
+    return [Attempt(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An attempt held for a hand-in, with the contest under the rules it was started under, and whose it is."""
+
+    attempt: Attempt
+    contest: Contest
+    name: str
+    shows_name: bool
+
+
+def lock(session: Session, token: str, person_id: int | None) -> Held | None:
+    """The attempt as it is now, held against saves and hand-ins until the transaction ends.
+
+    None when there is none of that token, or (with a person) when it is not theirs.
+    """
+    query = (
+        select(ContestRow, RulesRow.body, RoundRow, PersonRow.name, PersonRow.shows_name, *_COLUMNS)
+        .join(AttemptRow, AttemptRow.contest_id == ContestRow.id)
+        .join(RulesRow, RulesRow.id == AttemptRow.rules_id)
+        .join(RoundRow, RoundRow.contest_id == ContestRow.id)
+        .join(PersonRow, PersonRow.id == AttemptRow.person_id)
+        .where(AttemptRow.token == token)
+        .order_by(RoundRow.number)
+        .with_for_update(of=AttemptRow)
+    )
+    if person_id is not None:
+        query = query.where(AttemptRow.person_id == person_id)
+    rows = session.execute(query).all()
+    if not rows:
+        return None
+    _, _, _, name, shows_name, *values = rows[0]
+    return Held(Attempt(*values), assembled([row[:3] for row in rows]), name, shows_name)
+
+
+def start(session: Session, values: dict[str, object]) -> int | None:
+    """Insert an attempt and give its id; None when a unique rule says that the person already has it."""
+    insert = insert_for(session)
+    statement = insert(AttemptRow).values(values).on_conflict_do_nothing().returning(AttemptRow.id)
+    return session.execute(statement).scalar_one_or_none()
+
+
+def finish(session: Session, attempt: Attempt, closed_at: datetime) -> None:
+    """Write what a hand-in settled on an attempt held by `lock`."""
+    settled = ("handed_in_at", "closed_by", "score", "right_count", "elapsed_ms", "guess", "receipt")
+    values = {name: getattr(attempt, name) for name in settled}
+    session.execute(update(AttemptRow).where(AttemptRow.id == attempt.id).values(closed_at=closed_at, **values))
+
+
+def overdue(session: Session, now: datetime, most: int) -> list[tuple[str, int]]:
+    """Open attempts past their deadline and grace as (token, contest), longest overdue first."""
+    due = and_(AttemptRow.handed_in_at.is_(None), AttemptRow.accepts_until < now)
+    query = select(AttemptRow.token, AttemptRow.contest_id).where(due).order_by(AttemptRow.accepts_until).limit(most)
+    return [(token, contest_id) for token, contest_id in session.execute(query)]
+
+
+def count_open(session: Session, contest_id: int) -> int:
+    """How many attempts of a contest are being sat."""
+    mine = and_(AttemptRow.contest_id == contest_id, AttemptRow.handed_in_at.is_(None))
+    return session.execute(select(func.count()).select_from(AttemptRow).where(mine)).scalar_one()
+
+
+def of_everything(session: Session, person_id: int) -> list[Attempt]:
+    """All attempts of one person in all contests, in the order they were started."""
+    rows = session.execute(
+        select(*_COLUMNS).where(AttemptRow.person_id == person_id).order_by(AttemptRow.started_at, AttemptRow.id)
+    )
+    return [Attempt(*row) for row in rows]
+
+
+def open_by_contest(session: Session) -> dict[int, int]:
+    """How many attempts of each contest are being sat."""
+    query = (
+        select(AttemptRow.contest_id, func.count())
+        .where(AttemptRow.handed_in_at.is_(None))
+        .group_by(AttemptRow.contest_id)
+    )
+    return {contest_id: count for contest_id, count in session.execute(query)}

@@ -1,0 +1,132 @@
+"""Rows and named queries of results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Select, String, case, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from contest.store.engine import insert_for
+from contest.store.people import PersonRow
+from contest.store.units import UnitRow
+from questions.schema import Base
+
+
+class ResultRow(Base):
+    """Where a person stands: one row a person for the whole contest (scope 0) and for each round (its number)."""
+
+    __tablename__ = "result"
+    __table_args__ = (Index("ix_result_board", "contest_id", "scope", "order_key"),)
+
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    scope: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    """The attempt that counts, by the published rule."""
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    attempts: Mapped[int]
+    """Handed-in attempts of the person in this scope."""
+    score: Mapped[int]
+    full_marks: Mapped[bool]
+    elapsed_ms: Mapped[int] = mapped_column(BigInteger)
+    order_key: Mapped[str] = mapped_column(String(160).with_variant(String(160, collation="C"), "postgresql"))
+    """The ranking chain written so that plain byte order is the order of merit; equal keys share a rank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A person's standing in one scope: 0 the whole contest, n its n-th round."""
+
+    contest_id: int
+    scope: int
+    person_id: int
+    attempt_id: int
+    unit_id: int | None
+    attempts: int
+    score: int
+    full_marks: bool
+    elapsed_ms: int
+    order_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A row of an individual board, straight from SQL."""
+
+    person_id: int
+    order_key: str
+    score: int
+    elapsed_ms: int
+    unit_id: int | None
+    name: str
+    shows_name: bool
+
+
+_COLUMNS = [getattr(ResultRow, field.name) for field in fields(Result)]
+_IDENTITY = ("contest_id", "scope", "person_id")
+
+
+def put(session: Session, results: Sequence[Result]) -> None:
+    """Write the results of one or many people, over what stood there."""
+    if not results:
+        return
+    insert = insert_for(session)
+    statement = insert(ResultRow)
+    fresh = {name: statement.excluded[name] for name in ResultRow.__table__.columns.keys() if name not in _IDENTITY}
+    session.execute(
+        statement.on_conflict_do_update(index_elements=_IDENTITY, set_=fresh), [asdict(one) for one in results]
+    )
+
+
+def of_person(session: Session, contest_id: int, person_id: int) -> list[Result]:
+    """A person's results in a contest, the whole contest first."""
+    theirs = (ResultRow.contest_id == contest_id) & (ResultRow.person_id == person_id)
+    rows = session.execute(select(*_COLUMNS).where(theirs).order_by(ResultRow.scope))
+    return [Result(*row) for row in rows]
+
+
+# The same questions as the live boards answer, asked of SQL: for when Redis is silent, and to check it by.
+
+
+def _on_board(query: Select[Any], contest_id: int, scope: int, unit: int) -> Select[Any]:
+    query = query.where(ResultRow.contest_id == contest_id, ResultRow.scope == scope)
+    return query.where(UnitRow.path.contains(f"/{unit}/")) if unit else query
+
+
+def stretch(session: Session, contest_id: int, scope: int, unit: int, first: int, last: int) -> list[Placed]:
+    """Rows first … last (from 0, both inside) of an individual board; unit 0 is the whole contest."""
+    columns = (ResultRow.person_id, ResultRow.order_key, ResultRow.score, ResultRow.elapsed_ms, ResultRow.unit_id)
+    query = (
+        select(*columns, PersonRow.name, PersonRow.shows_name)
+        .join(PersonRow, PersonRow.id == ResultRow.person_id)
+        .outerjoin(UnitRow, UnitRow.id == ResultRow.unit_id)
+        .order_by(ResultRow.order_key, ResultRow.person_id)
+        .offset(first)
+        .limit(last - first + 1)
+    )
+    return [Placed(*row) for row in session.execute(_on_board(query, contest_id, scope, unit))]
+
+
+def ahead_and_length(session: Session, contest_id: int, scope: int, unit: int, order_key: str) -> tuple[int, int]:
+    """How many stand before that key on a board, and how many stand on it at all."""
+    query = (
+        select(func.count().filter(ResultRow.order_key < order_key), func.count())
+        .select_from(ResultRow)
+        .outerjoin(UnitRow, UnitRow.id == ResultRow.unit_id)
+    )
+    ahead, length = session.execute(_on_board(query, contest_id, scope, unit)).one()
+    return ahead, length
+
+
+def unit_sums(session: Session, contest_id: int, scope: int) -> dict[int | None, tuple[int, int, int]]:
+    """(people, points, people with full marks) by the unit they count for, of the whole scope."""
+    sums = (func.count(), func.sum(ResultRow.score), func.sum(case((ResultRow.full_marks, 1), else_=0)))
+    query = (
+        select(ResultRow.unit_id, *sums)
+        .where(ResultRow.contest_id == contest_id, ResultRow.scope == scope)
+        .group_by(ResultRow.unit_id)
+    )
+    return {unit_id: (int(people), int(points), int(full)) for unit_id, people, points, full in session.execute(query)}

@@ -1,0 +1,148 @@
+"""Handed-in attempts as ranking reads them: each with its round, its person and the place of its unit in the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from contest.attempts import Sitting
+from contest.people import MAY_SIT
+from contest.store.attempts import AttemptRow
+from contest.store.people import PersonRow
+from contest.store.units import UnitRow
+from questions.schema import to_millis
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """A handed-in attempt. `path`: ids from the root of the union tree down to the attempt's unit, may be empty."""
+
+    person_id: int
+    round_id: int
+    sitting: Sitting
+    path: tuple[int, ...]
+
+
+def unit_path(text: str | None) -> tuple[int, ...]:
+    """«/1/5/77/» as numbers; none for a person without a unit."""
+    return tuple(map(int, text.strip("/").split("/"))) if text else ()
+
+
+_QUERY = (
+    select(
+        AttemptRow.person_id,
+        AttemptRow.round_id,
+        AttemptRow.id,
+        AttemptRow.unit_id,
+        AttemptRow.number,
+        AttemptRow.score,
+        AttemptRow.max_score,
+        AttemptRow.elapsed_ms,
+        AttemptRow.started_at,
+        AttemptRow.handed_in_at,
+        AttemptRow.guess,
+        UnitRow.path,
+    )
+    .outerjoin(UnitRow, UnitRow.id == AttemptRow.unit_id)
+    .where(AttemptRow.handed_in_at.is_not(None))
+    .order_by(AttemptRow.person_id, AttemptRow.started_at, AttemptRow.id)
+)
+
+
+def _finals(session: Session, *conditions: object) -> Iterator[Final]:
+    rows = session.execute(_QUERY.where(*conditions).execution_options(yield_per=5000))  # type: ignore[arg-type]
+    for person_id, round_id, attempt_id, unit_id, number, score, most, elapsed_ms, started, handed_in, guess, path in rows:
+        times = (elapsed_ms, to_millis(started), to_millis(handed_in))
+        sitting = Sitting(attempt_id, unit_id, number, score, score == most, *times, guess)
+        yield Final(person_id, round_id, sitting, unit_path(path))
+
+
+def of_person(session: Session, contest_id: int, person_id: int) -> list[Final]:
+    """A person's handed-in attempts in a contest, oldest start first."""
+    return list(_finals(session, AttemptRow.contest_id == contest_id, AttemptRow.person_id == person_id))
+
+
+def of_contest(session: Session, contest_id: int) -> Iterator[Final]:
+    """All handed-in attempts of a contest, a person's together and oldest start first. One statement."""
+    return _finals(session, AttemptRow.contest_id == contest_id)
+
+
+def closed_since(session: Session, contest_id: int, moment: datetime) -> list[tuple[int, int]]:
+    """Attempts that the server wrote as handed in at or after a moment, as (attempt, person)."""
+    query = select(AttemptRow.id, AttemptRow.person_id).where(
+        AttemptRow.contest_id == contest_id, AttemptRow.closed_at >= moment
+    )
+    return [(attempt_id, person_id) for attempt_id, person_id in session.execute(query)]
+
+
+def tally(session: Session, contest_id: int) -> tuple[int, int]:
+    """People and entries of a contest, straight from the log."""
+    query = select(func.count(func.distinct(AttemptRow.person_id)), func.count()).where(
+        AttemptRow.contest_id == contest_id, AttemptRow.handed_in_at.is_not(None)
+    )
+    people, entries = session.execute(query).one()
+    return people, entries
+
+
+def names(session: Session, contest_id: int) -> dict[int, tuple[str, bool]]:
+    """Name and consent to show it, of everybody with an attempt in a contest."""
+    took_part = select(AttemptRow.person_id).where(AttemptRow.contest_id == contest_id)
+    query = select(PersonRow.id, PersonRow.name, PersonRow.shows_name).where(PersonRow.id.in_(took_part))
+    return {person_id: (name, shows_name) for person_id, name, shows_name in session.execute(query)}
+
+
+def entries_by_unit(session: Session, contest_id: int, round_ids: Collection[int]) -> dict[int | None, int]:
+    """Handed-in attempts by the unit they were made for, in these rounds."""
+    query = (
+        select(AttemptRow.unit_id, func.count())
+        .where(
+            AttemptRow.contest_id == contest_id,
+            AttemptRow.round_id.in_(round_ids),
+            AttemptRow.handed_in_at.is_not(None),
+        )
+        .group_by(AttemptRow.unit_id)
+    )
+    return {unit_id: count for unit_id, count in session.execute(query)}
+
+
+def _may_sit_under(path: str) -> list[ColumnElement[bool]]:
+    return [
+        UnitRow.path.startswith(path),
+        PersonRow.role.in_([role.value for role in MAY_SIT]),
+        PersonRow.disabled_at.is_(None),
+    ]
+
+
+def registered(session: Session, path: str) -> int:
+    """How many people who may take part have an account under a unit (its path)."""
+    query = select(func.count()).select_from(PersonRow).join(UnitRow, UnitRow.id == PersonRow.unit_id)
+    return session.execute(query.where(*_may_sit_under(path))).scalar_one()
+
+
+def waiting(session: Session, contest_id: int, path: str, most: int) -> list[tuple[str, bool]]:
+    """Registered people under a unit without a hand-in in a contest: (name, is sitting a paper now)."""
+    theirs = (AttemptRow.contest_id == contest_id) & (AttemptRow.person_id == PersonRow.id)
+    done = select(AttemptRow.id).where(theirs, AttemptRow.handed_in_at.is_not(None)).exists()
+    sitting = select(AttemptRow.id).where(theirs, AttemptRow.handed_in_at.is_(None)).exists()
+    query = (
+        select(PersonRow.name, sitting)
+        .join(UnitRow, UnitRow.id == PersonRow.unit_id)
+        .where(*_may_sit_under(path), ~done)
+        .order_by(PersonRow.name)
+        .limit(most)
+    )
+    return [(name, bool(now_sitting)) for name, now_sitting in session.execute(query)]
+
+
+def tallies(session: Session) -> dict[int, tuple[int, int]]:
+    """People and entries of every contest, straight from the log."""
+    query = (
+        select(AttemptRow.contest_id, func.count(func.distinct(AttemptRow.person_id)), func.count())
+        .where(AttemptRow.handed_in_at.is_not(None))
+        .group_by(AttemptRow.contest_id)
+    )
+    return {contest_id: (people, entries) for contest_id, people, entries in session.execute(query)}

@@ -1,0 +1,156 @@
+"""Who may: one row for each route and method. A route without a row answers nobody, and a test says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, g, request
+from flask_login import LoginManager, current_user
+
+from contest.people import Person, Role
+from contest.refusals import MustSignIn, NotAllowed
+from contest.services import people as people_service
+from contest.store import people as people_store
+from contest.store.people import Identity
+from contest.web import cookies, edge
+from contest.web.site import now
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """`roles` None: anyone, signed in or not. `own`: the object must be the person's own; the service's query sees to it.
+
+    `in_statement`: who it is, and whether they may, is settled inside the one SQL statement of the act itself.
+    """
+
+    roles: frozenset[Role] | None = None
+    own: bool = False
+    in_statement: bool = False
+
+
+ANYONE = Access()
+SIGNED_IN = Access(frozenset(Role))
+OWN = Access(frozenset(Role), own=True)
+OWN_IN_STATEMENT = Access(frozenset(Role), own=True, in_statement=True)
+OFFICERS = Access(frozenset({Role.OFFICER, Role.ADMIN}))
+ORGANIZERS = Access(frozenset({Role.ORGANIZER, Role.ADMIN}))
+
+POLICY: dict[tuple[str, str], Access] = {
+    ("assets.serve", "GET"): ANYONE,
+    ("home.show", "GET"): ANYONE,
+    ("contests.show", "GET"): ANYONE,
+    ("standings.show", "GET"): ANYONE,
+    ("standings.data", "GET"): ANYONE,
+    ("units.listing", "GET"): ANYONE,
+    ("registration.register_form", "GET"): ANYONE,
+    ("registration.register", "POST"): ANYONE,
+    ("people.sign_in_form", "GET"): ANYONE,
+    ("people.sign_in", "POST"): ANYONE,
+    ("people.sign_out", "POST"): SIGNED_IN,
+    ("people.account", "GET"): SIGNED_IN,
+    ("people.change_password", "POST"): SIGNED_IN,
+    ("people.end_sign_in", "POST"): SIGNED_IN,
+    ("attempts.start_form", "GET"): SIGNED_IN,
+    ("attempts.start", "POST"): SIGNED_IN,
+    ("attempts.paper", "GET"): OWN,
+    ("attempts.save", "PUT"): OWN_IN_STATEMENT,
+    ("attempts.save_form", "POST"): OWN,
+    ("attempts.review", "GET"): OWN,
+    ("attempts.hand_in", "POST"): OWN,
+    ("results.show", "GET"): OWN,
+    ("officers.turnout", "GET"): OFFICERS,
+    ("organizers.contests", "GET"): ORGANIZERS,
+    ("house.language", "POST"): ANYONE,
+    ("house.guide", "GET"): ANYONE,
+    ("house.privacy", "GET"): ANYONE,
+    ("house.accessibility", "GET"): ANYONE,
+    ("house.styleguide", "GET"): ANYONE,
+    ("house.health", "GET"): ANYONE,
+    ("house.metrics", "GET"): ANYONE,
+    ("house.csp_report", "POST"): ANYONE,
+}
+
+# Sent by the browser itself, without a page of ours and without its token.
+WITHOUT_TOKEN = frozenset({"house.csp_report"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Viewer:
+    """The signed-in person, as Flask-Login and the templates see them."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def __init__(self, identity: Identity) -> None:
+        self.identity = identity
+        self.person = identity.person
+        self.name = identity.person.name
+        self.role = identity.person.role.value
+
+    def get_id(self) -> str:
+        """The id that Flask-Login knows the person by."""
+        return str(self.person.id)
+
+
+def init(app: Flask) -> None:
+    """Put the gate before every request."""
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.init_app(app)
+    manager.request_loader(_load)
+    app.before_request(gate)
+
+
+def _load(_request: object) -> Viewer | None:
+    key = cookies.key()
+    if key is None:
+        return None
+    identity = people_store.identity(edge.reads(), people_service.key_hash(key))
+    standing = people_service.standing(identity, now())
+    return None if standing is None else Viewer(standing)
+
+
+def gate() -> None:
+    """Let the request through, or raise the refusal that the policy asks for."""
+    if request.endpoint is None:
+        return
+    method = "GET" if request.method == "HEAD" else request.method
+    access = POLICY.get((request.endpoint, method))
+    if access is None:
+        if method == "OPTIONS":
+            return
+        raise NotAllowed
+    if method not in SAFE and request.endpoint not in WITHOUT_TOKEN:
+        cookies.check_token()
+    if access.roles is not None and not access.in_statement:
+        if not current_user.is_authenticated:
+            raise MustSignIn
+        if me().role not in access.roles:
+            raise NotAllowed
+
+
+def me() -> Person:
+    """The signed-in person of a route that only signed-in people reach."""
+    return identity().person
+
+
+def identity() -> Identity:
+    """The signed-in identity of a route that only signed-in people reach."""
+    viewer = current_user._get_current_object()
+    assert isinstance(viewer, Viewer)
+    return viewer.identity
+
+
+def viewer() -> Viewer | None:
+    """Who looks, on a route that anyone reaches."""
+    found = current_user._get_current_object()
+    return found if isinstance(found, Viewer) else None
+
+
+def touch() -> None:
+    """After a page: note, every few minutes, that the sign-in is in use."""
+    found = g.get("_login_user")
+    if isinstance(found, Viewer) and now() - found.identity.seen_at > people_service.SEEN_EVERY:
+        with edge.writes() as (session, _):
+            people_store.see(session, found.identity.key_hash, now())

@@ -1,0 +1,203 @@
+"""Sitting a paper: rules, start, save, review, hand in."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import BooleanField
+from wtforms.validators import InputRequired
+
+from contest import predictions
+from contest.attempts import Entry
+from contest.contests import Contest
+from contest.refusals import AnswerLate, AttemptClosed, BadAnswer, BadRequestBody, MustSignIn, Refusal, TooOften
+from contest.services import attempts as service
+from contest.services import people as people_service
+from contest.services.attempts import Late
+from contest.store import attempts as store
+from contest.store import contests as contest_store
+from contest.store.attempts import Attempt
+from contest.web import access, cookies, edge, errors, papers
+from contest.web.buckets import Buckets
+from contest.web.contests import found
+from contest.web.fields import PageForm
+from contest.web.site import now
+
+blueprint = Blueprint("attempts", __name__)
+MOST_BYTES = 16 * 1024
+MOST_ENTRIES = 100
+# A person changes an answer a few times a second at most; a script that hammers one paper waits.
+BUCKETS = Buckets(per_second=4, burst=40)
+
+
+class StartForm(PageForm):
+    """The one promise before a paper."""
+
+    honest = BooleanField(validators=[InputRequired()])
+
+
+def _start_form(*, posted: bool) -> StartForm:
+    form: StartForm = StartForm.posted() if posted else StartForm()
+    form.honest.label.text = _("Tôi tự làm bài, không nhờ người khác làm hộ.")
+    form.honest.validators = [InputRequired(_("Đánh dấu vào ô này để bắt đầu làm bài."))]
+    return form
+
+
+@blueprint.get("/cuoc-thi/<slug>/bat-dau")
+def start_form(slug: str) -> ResponseReturnValue:
+    """The rules in short and the button that starts the clock."""
+    contest = found(slug)
+    mine = store.of_person(edge.reads(), contest.id, access.me().id)
+    running = next((one for one in mine if one.is_open and now() <= one.accepts_until), None)
+    if running is not None:
+        return redirect(f"/lam-bai/{running.token}", 303)
+    return _before_start(contest, _start_form(posted=False))
+
+
+def _before_start(contest: Contest, form: StartForm, status: int = 200) -> ResponseReturnValue:
+    shown: dict[str, Any] = {"contest": contest, "form": form, "refusal": None}
+    try:
+        window, number, deadline = service.next_attempt(edge.reads(), contest, access.me(), now())
+        short = deadline < now() + timedelta(minutes=contest.rules.minutes)
+        left = int((deadline - now()).total_seconds() // 60)
+        shown |= {"round": window, "number": number, "deadline": deadline, "short_minutes": left if short else None}
+    except Refusal as refusal:
+        shown["refusal"] = errors.words(refusal)
+        status = errors.STATUS[refusal.kind]
+    facts = {"slug": contest.slug, "title": contest.title, "questions": contest.rules.questions}
+    shown["contest"] = facts | {"minutes": contest.rules.minutes}
+    return render_template("start.html", allowed=contest.rules.attempts, **shown), status
+
+
+@blueprint.post("/cuoc-thi/<slug>/bat-dau")
+def start(slug: str) -> ResponseReturnValue:
+    """Start the one attempt there can be; pressing twice leads to the same paper."""
+    contest, form = found(slug), _start_form(posted=True)
+    if not form.validate():
+        return _before_start(contest, form, 422)
+    try:
+        with edge.writes() as (session, after):
+            started = service.start(session, contest, access.me(), now())
+            after(edge.echo(started.closed))
+    except Refusal as refusal:
+        return _before_start(contest, form, errors.STATUS[refusal.kind])
+    return redirect(f"/lam-bai/{started.attempt.token}", 303)
+
+
+def _open(token: str) -> tuple[Attempt, Contest]:
+    """The person's own attempt, while it takes answers, with its contest. Raises NoSuchAttempt, AttemptClosed."""
+    session = edge.reads()
+    attempt = service.open_mine(session, token, access.me(), now())
+    return attempt, contest_store.by_id(session, attempt.contest_id)
+
+
+@blueprint.get("/lam-bai/<token>")
+def paper(token: str) -> ResponseReturnValue:
+    """The whole paper in one document."""
+    try:
+        attempt, contest = _open(token)
+    except AttemptClosed:
+        return redirect(f"/ket-qua/{token}", 303)
+    return render_template("paper.html", paper=papers.paper(edge.reads(), contest, attempt))
+
+
+@blueprint.get("/lam-bai/<token>/xem-lai")
+def review(token: str) -> ResponseReturnValue:
+    """What is answered and what is not, before the paper is handed in."""
+    try:
+        attempt, contest = _open(token)
+    except AttemptClosed:
+        return redirect(f"/ket-qua/{token}", 303)
+    return render_template("review.html", paper=papers.paper(edge.reads(), contest, attempt))
+
+
+@blueprint.put("/lam-bai/<token>/cau-tra-loi")
+def save(token: str) -> ResponseReturnValue:
+    """Keep answers. Who it is, whether they may, and whether it is in time is settled by one statement."""
+    entries = _entries()
+    if not BUCKETS.take(token):
+        raise TooOften(minutes=1)
+    key = cookies.key()
+    if key is None:
+        raise MustSignIn
+    with edge.writes() as (session, _after):
+        outcome = service.save(session, token, people_service.key_hash(key), entries, now())
+    if isinstance(outcome, Late):
+        return errors.answer(409, outcome.refusal.code, errors.words(outcome.refusal), {"seconds_left": 0})
+    return jsonify(
+        saved=[{"question": one.position, "choice": one.choice, "seq": one.seq} for one in outcome.stored],
+        server_time=f"{now():%Y-%m-%dT%H:%M:%S}.{now().microsecond // 1000:03d}Z",
+        seconds_left=max(0, int((outcome.deadline_at - now()).total_seconds())),
+    )
+
+
+def _entries() -> list[Entry]:
+    """The answers in the body. Raises BadRequestBody for what is no JSON list, BadAnswer for what is no answer."""
+    if (request.content_length or 0) > MOST_BYTES:
+        raise BadRequestBody
+    try:
+        data = json.loads(request.get_data(cache=False), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as fault:
+        raise BadRequestBody from fault
+    if not isinstance(data, list) or not 1 <= len(data) <= MOST_ENTRIES:
+        raise BadRequestBody if not isinstance(data, list) else BadAnswer
+    return [_entry(one) for one in data]
+
+
+def _no_constant(_name: str) -> object:
+    raise ValueError
+
+
+def _entry(data: object) -> Entry:
+    if not isinstance(data, dict) or data.keys() != {"question", "choice", "seq"}:
+        raise BadAnswer
+    question, choice, seq = data["question"], data["choice"], data["seq"]
+    if not (_is_whole(question) and _is_whole(seq) and (choice is None or _is_whole(choice))):
+        raise BadAnswer
+    return Entry(question, choice, seq)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _save_posted(attempt: Attempt) -> None:
+    """Keep what the plain form says. Raises BadAnswer, BadGuess, AnswerLate, AttemptClosed."""
+    chosen: dict[int, int | None] = {}
+    for name, value in request.form.items():
+        if name[:1] == "q" and name[1:].isascii() and name[1:].isdigit() and len(name) < 5:
+            chosen[int(name[1:])] = predictions.read(value)
+    if not chosen:
+        return
+    key = cookies.key() or ""
+    with edge.writes() as (session, _after):
+        service.save_form(session, attempt, chosen, people_service.key_hash(key), now())
+
+
+@blueprint.post("/lam-bai/<token>")
+def save_form(token: str) -> ResponseReturnValue:
+    """The plain form of the paper: keep all of it and go on to the review."""
+    attempt = service.mine(edge.reads(), token, access.me())
+    _save_posted(attempt)
+    return redirect(f"/lam-bai/{token}/xem-lai", 303)
+
+
+@blueprint.post("/lam-bai/<token>/nop")
+def hand_in(token: str) -> ResponseReturnValue:
+    """Hand in, once. What the form still carries is kept first, if it is in time; late words change nothing."""
+    attempt = service.mine(edge.reads(), token, access.me())
+    try:
+        _save_posted(attempt)
+    except (AnswerLate, AttemptClosed):
+        pass
+    with edge.writes() as (session, after):
+        handed = service.hand_in(session, token, access.me().id, now())
+        after(edge.echo(handed))
+    return redirect(f"/ket-qua/{token}", 303)
+
+

@@ -1,0 +1,78 @@
+"""`flask attempts sweep`: close what is overdue, settle what is over, keep the boards true."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from threading import Event
+
+import click
+import structlog
+from flask.cli import AppGroup
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from contest.services import sweeping
+from contest.store.engine import WRITES
+from contest.web.database import db
+from contest.web.site import site
+
+attempts_commands = AppGroup("attempts", help="Attempts: closing those that nobody handed in.")
+log = structlog.get_logger("hoithi.sweeper")
+PAUSE_SECONDS = 1.0
+TIDY_EVERY = 600
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A transaction of its own that means to write."""
+    with Session(db.engine) as session:
+        session.connection(execution_options=WRITES)
+        yield session
+        session.commit()
+
+
+def one_round() -> sweeping.Swept:
+    """Sweep once, at this moment."""
+    with Session(db.engine) as session:
+        return sweeping.sweep(session, writing, site().boards, datetime.now(UTC))
+
+
+@attempts_commands.command("sweep")
+@click.option("--loop", is_flag=True, help="Go on every second until told to stop.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+def sweep(loop: bool, as_json: bool) -> None:
+    """Hand in overdue attempts, settle finished contests, bring the boards up to date."""
+    if loop:
+        _loop()
+        return
+    swept = one_round()
+    if as_json:
+        click.echo(json.dumps(asdict(swept)))
+    else:
+        click.echo(f"closed {swept.closed}, settled {swept.settled}, boards {swept.boards}")
+
+
+def _loop() -> None:
+    stop = Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    rounds = 0
+    while not stop.is_set():
+        began = time.monotonic()
+        try:
+            swept = one_round()
+            if swept.closed or swept.settled or any(word.startswith("rebuilt") for word in swept.boards.values()):
+                log.info("swept", **asdict(swept))
+            if rounds % TIDY_EVERY == 0:
+                sweeping.tidy(writing, datetime.now(UTC))
+        except SQLAlchemyError as failure:
+            # The database is away: nothing is lost by waiting, and the next round finds all that is left to do.
+            log.error("sweep_failed", error=type(failure).__name__)
+        rounds += 1
+        stop.wait(max(0.05, PAUSE_SECONDS - (time.monotonic() - began)))

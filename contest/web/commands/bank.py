@@ -1,0 +1,141 @@
+"""`flask bank`: the question bank from the command line."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from contest.web.database import db
+from questions import bank
+from questions.formats import detect
+from questions.formats.sheet_row import LONGEST_SUBJECT
+from questions.intake import Report, listed
+from questions.kinds import LETTERS
+from questions.levels import Level
+
+bank_commands = AppGroup("bank", help="The question bank: bring in, send out, sum up, check the law.")
+
+ON = click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day to look at; today if not given.")
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+DOUBTS = {
+    "lapsed": "Luật đã hết hiệu lực",
+    "not_yet": "Luật chưa có hiệu lực",
+    "unconfirmed": "Hiệu lực chưa xác nhận",
+    "uncited": "Chưa có căn cứ",
+}
+
+
+@bank_commands.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--format", "fmt", type=click.Choice([detect.AUTO, *detect.READERS]), default=detect.AUTO)
+@click.option("--subject", help="Code or name of the subject; it outranks what the file says.")
+@click.option("--dry-run", is_flag=True, help="Report only; nothing is stored.")
+@click.option("--show", is_flag=True, help="Also print the questions as they were understood.")
+@JSON
+def import_questions(file: Path, fmt: str, subject: str | None, dry_run: bool, show: bool, as_json: bool) -> None:
+    """Bring in what is good and new in FILE, as drafts. Exit 1 when nothing of it could be used."""
+    if subject and len(subject) > LONGEST_SUBJECT:
+        raise click.BadParameter(f"nhiều nhất {LONGEST_SUBJECT} ký tự", param_hint="--subject")
+    upload = bank.Upload(file.read_bytes(), file.name, fmt)
+    report = bank.bring_in(db.session(), upload, subject, datetime.now(UTC), dry_run=dry_run)
+    db.session.commit()
+    if as_json:
+        _print_json(report.as_json(show))
+    else:
+        _print_report(report, show, dry_run)
+    if report.refused:
+        raise SystemExit(1)
+
+
+@bank_commands.command("export")
+@click.argument("out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option("--subject", help="Code or name of one subject; all of them if not given.")
+@click.option("--format", "fmt", type=click.Choice(sorted(bank.WRITERS)), default="csv")
+@JSON
+def export_questions(out: Path, subject: str | None, fmt: str, as_json: bool) -> None:
+    """Write the questions that are not retired to OUT, with their keys."""
+    try:
+        data = bank.send_out(db.session(), subject, fmt)
+        out.write_bytes(data)
+    except bank.UnknownSubject:
+        _refuse(f"Không có chủ đề «{subject}». Xem các chủ đề bằng «flask bank summary».")
+    except OSError as problem:
+        _refuse(f"Không ghi được tệp {out}: {problem.strerror}.")
+    if as_json:
+        _print_json({"format": fmt, "file": str(out), "bytes": len(data)})
+    else:
+        click.echo(f"Đã ghi {out} ({len(data)} byte).")
+
+
+@bank_commands.command("summary")
+@JSON
+def print_summary(as_json: bool) -> None:
+    """Count the questions of each subject: uncited, of lapsed law, by level and kind."""
+    found = bank.summary(db.session(), _today())
+    if as_json:
+        _print_json(found)
+        return
+    for name, counts in found["subjects"].items():
+        levels = ", ".join(f"{_level_words(level)} {count}" for level, count in counts["levels"].items())
+        click.echo(
+            f"{name}: {counts['questions']} câu, {counts['uncited']} chưa có căn cứ, "
+            f"{counts['lapsed']} theo luật đã hết hiệu lực{' (' + levels + ')' if levels else ''}"
+        )
+
+
+@bank_commands.command("check")
+@ON
+@JSON
+def check_law(on: datetime | None, as_json: bool) -> None:
+    """Name every question whose law is not, or may not be, law on a day. It changes nothing and exits 0."""
+    found = bank.check(db.session(), on.date() if on else _today())
+    if as_json:
+        _print_json(found.as_json())
+        return
+    click.echo(f"Ngày {found.on:%d/%m/%Y}: đã xem {found.questions} câu.")
+    for name, words in DOUBTS.items():
+        doubts: tuple[bank.Doubt, ...] = getattr(found, name)
+        click.echo(f"{words}: {len(doubts)} câu")
+        for doubt in doubts:
+            click.echo(f"  {doubt.code} ({doubt.subject}){': ' + doubt.law if doubt.law else ''}{_since(doubt)}")
+
+
+def _since(doubt: bank.Doubt) -> str:
+    day = f", từ {doubt.standing.on:%d/%m/%Y}" if doubt.standing.on else ""
+    return f"{day}, thay bằng {doubt.replaced_by}" if day and doubt.replaced_by else day
+
+
+def _print_report(report: Report, show: bool, dry_run: bool) -> None:
+    for problem in listed(report.problems):
+        word = "lỗi" if problem.severity == "error" else "xem lại"
+        click.echo(f"{problem.place} [{word}] {problem.message}", err=True)
+    for question in report.questions if show else ():
+        click.echo(f"{question.place}: {question.text}")
+        for place, option in enumerate(question.options):
+            click.echo(f"  {'*' if place in question.key else ' '} {LETTERS[place]}. {option.text}")
+    click.echo(
+        f"Đọc {report.read} câu: {report.accepted} {'sẽ nhận' if dry_run else 'đã nhận'}, "
+        f"{report.duplicates} trùng, {report.rejected} không nhận."
+    )
+
+
+def _level_words(level: str) -> str:
+    return "không ghi mức" if level == "none" else Level(level).words
+
+
+def _print_json(body: dict[str, Any]) -> None:
+    click.echo(json.dumps(body, ensure_ascii=False))
+
+
+def _refuse(words: str) -> None:
+    click.echo(words, err=True)
+    raise SystemExit(1)
+
+
+def _today() -> date:
+    return datetime.now(bank.VIETNAM).date()

@@ -1,0 +1,91 @@
+"""The one cookie of the house: a random key. It proves a sign-in (its hash stands in SQL) and anchors the form tokens."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from hashlib import sha256
+from typing import Any, cast
+
+from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSession, SessionInterface
+
+from contest.refusals import StalePage
+from contest.services.people import LASTING
+from contest.web.site import site
+
+_LANGUAGE = "ngon_ngu"
+
+
+class NoSession(SessionInterface):
+    """No client-side session: nothing is signed, unsigned or carried but the key."""
+
+    def open_session(self, app: Flask, request: Any) -> SecureCookieSession:
+        return SecureCookieSession()
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        return None
+
+
+def name() -> str:
+    """The cookie's name; browsers bind the prefix to https, this host and the root path."""
+    return "__Host-sid" if site().settings.cookie_secure else "sid"
+
+
+def key() -> str | None:
+    """The key that this browser carries, or is about to be given."""
+    return cast("str | None", g.get("new_key") or request.cookies.get(name()))
+
+
+def give(new_key: str) -> None:
+    """Send a new key with this response."""
+    g.new_key = new_key
+
+
+def form_token() -> str:
+    """The token for forms and scripts of this browser. A browser without a key is given one."""
+    held = key()
+    if held is None:
+        held = secrets.token_urlsafe(32)
+        give(held)
+    return _token(held)
+
+
+def _token(held: str) -> str:
+    secret = cast(str, site().settings.secret_key)
+    return hmac.new(secret.encode(), f"form/1:{held}".encode(), sha256).hexdigest()
+
+
+def check_token() -> None:
+    """Refuse an unsafe request that does not come from a page of ours in this browser (StalePage)."""
+    held = request.cookies.get(name())
+    sent = request.headers.get("X-CSRF-Token") or (request.form.get("csrf_token") if _is_form() else None) or ""
+    origin = request.headers.get("Origin")
+    foreign = origin is not None and origin != request.host_url.rstrip("/")
+    if held is None or foreign or not hmac.compare_digest(sent.encode(), _token(held).encode()):
+        raise StalePage
+
+
+def _is_form() -> bool:
+    return request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def send(response: Response) -> Response:
+    """Set the key's cookie where a new key was given, and end what a sign-out leaves."""
+    secure = site().settings.cookie_secure
+    if (new_key := g.get("new_key")) is not None:
+        lasting = LASTING[False]
+        response.set_cookie(name(), new_key, max_age=lasting, secure=secure, httponly=True, samesite="Lax", path="/")
+    if (language := g.get("new_language")) is not None:
+        response.set_cookie(_LANGUAGE, language, max_age=31536000, secure=secure, httponly=True, samesite="Lax")
+    return response
+
+
+def language() -> str:
+    """«vi» or «en»: what this reader chose; Vietnamese until they do."""
+    return "en" if request.cookies.get(_LANGUAGE) == "en" else "vi"
+
+
+def choose_language(choice: str) -> None:
+    """Remember a choice of language."""
+    g.new_language = "en" if choice == "en" else "vi"

@@ -1,0 +1,52 @@
+"""The edge of a transaction: opened and committed here and nowhere else; outside effects come after the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.orm import Session
+
+from contest.services.attempts import HandedIn
+from contest.services.upkeep import tell
+from contest.store.engine import WRITES
+from contest.web.database import db
+from contest.web.site import site
+
+After = Callable[[Callable[[], object]], None]
+
+
+@contextmanager
+def writes() -> Iterator[tuple[Session, After]]:
+    """A transaction that means to write, and a way to say what is to happen after its commit.
+
+    Whatever was only read before is let go first, so that a reader never turns writer half-way.
+    """
+    session = reads()
+    session.rollback()
+    session.connection(execution_options=WRITES)
+    waiting: list[Callable[[], object]] = []
+    try:
+        yield session, waiting.append
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    for effect in waiting:
+        effect()
+
+
+def reads() -> Session:
+    """The request's session, for reading."""
+    return db.session()
+
+
+def echo(handed: HandedIn | None) -> Callable[[], object]:
+    """Tell the boards of a hand-in; an effect for after the commit."""
+
+    def effect() -> object:
+        if handed is None or handed.standing is None:
+            return None
+        return tell(site().boards, handed.contest.slug, handed.standing.post)
+
+    return effect

@@ -1,0 +1,65 @@
+"""The home page: what is open, what this reader can do, who leads."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask_babel import gettext as _
+
+from contest.refusals import Refusal
+from contest.rounds import Phase
+from contest.services import standings
+from contest.store import attempts, contests
+from contest.store.boards import WHOLE
+from contest.web import access, edge, snapshots
+from contest.web.cards import Card, card
+from contest.web.site import now
+from contest.web.words import number
+from questions import store as bank
+
+blueprint = Blueprint("home", __name__)
+ORDER = {Phase.OPEN.value: 0, Phase.UPCOMING.value: 1, Phase.CLOSED.value: 2, "published": 3}
+
+
+@blueprint.get("/")
+def show() -> str:
+    """All contests, the open one that closes first in the lead."""
+    session, viewer = edge.reads(), access.viewer()
+    person = viewer.person if viewer else None
+    known = contests.announced(session)
+    mine = attempts.of_everything(session, person.id) if person else []
+    subjects = bank.subjects(session)
+    cards = [card(one, subjects, person, mine, now()) for one in known]
+    cards.sort(key=lambda one: (ORDER[one.phase], one.closes_at))
+    lead = cards[0] if cards and cards[0].phase == Phase.OPEN.value else None
+    counters, leaders = figures(lead) if lead else (None, None)
+    return render_template("home.html", lead=lead, cards=cards, counters=counters, leaders=leaders)
+
+
+def figures(lead: Card) -> tuple[list[tuple[str, str]] | None, list[dict[str, object]] | None]:
+    """Counters and leading unions of a contest; absent, not zero, where they may not or cannot be shown."""
+    try:
+        board = snapshots.board(lead.slug, None, WHOLE, "cong-doan", 1)
+    except Refusal:
+        return None, None
+    if not board.unions:
+        return None, None
+    counters = [
+        (label, number(value))
+        for label, value in ((_("Người đã dự thi"), board.people), (_("Lượt thi"), board.entries))
+        if value is not None
+    ]
+    bars = [bar(row) for row in board.unions[:5] if row.rate]
+    return counters or None, bars or None
+
+
+def bar(row: standings.UnitRow) -> dict[str, object]:
+    """A union as a bar of its rate."""
+    per_mille = row.rate or 0
+    return {
+        "rank": row.rank,
+        "label": row.name,
+        "note": None,
+        "value_text": f"{per_mille // 10}%",
+        "per_mille": per_mille,
+        "mine": False,
+    }

@@ -1,0 +1,83 @@
+"""Pages of the house itself: guides, privacy, accessibility, language, health, figures."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Blueprint, Response, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+
+from contest.refusals import NotFound
+from contest.store.echo import Silent
+from contest.web import cookies, edge
+from contest.web.people import local_path
+from contest.web.site import site
+
+blueprint = Blueprint("house", __name__)
+log = structlog.get_logger("hoithi")
+
+
+@blueprint.get("/huong-dan")
+def guide() -> str:
+    """How to take part."""
+    return render_template("guide.html")
+
+
+@blueprint.get("/du-lieu-ca-nhan")
+def privacy() -> str:
+    """What is kept of a person, why, and for how long."""
+    return render_template("privacy.html")
+
+
+@blueprint.get("/kha-nang-tiep-can")
+def accessibility() -> str:
+    """What the site does for everybody's use, and where it falls short."""
+    return render_template("accessibility.html")
+
+
+@blueprint.get("/styleguide")
+def styleguide() -> str:
+    """Every part in every state; off on a live site."""
+    if site().settings.live:
+        raise NotFound
+    return render_template("styleguide.html")
+
+
+@blueprint.post("/ngon-ngu")
+def language() -> ResponseReturnValue:
+    """Choose a language and go on where one was."""
+    cookies.choose_language(request.form.get("lang", "vi"))
+    referrer = request.referrer or ""
+    here = request.host_url
+    return redirect(local_path("/" + referrer.removeprefix(here)) if referrer.startswith(here) else "/", 303)
+
+
+@blueprint.get("/healthz")
+def health() -> ResponseReturnValue:
+    """200 while the database answers; Redis only decides how fresh the boards are."""
+    edge.reads().execute(text("SELECT 1"))
+    boards = site().boards
+    try:
+        echo = boards is not None and bool(boards.echo.ask(boards.echo.client.ping))
+    except Silent:
+        echo = False
+    return jsonify(database="ok", redis="ok" if echo else "silent")
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Figures of this process, for whoever watches the machine; nothing personal, and only from the machine itself."""
+    if request.remote_addr not in ("127.0.0.1", "::1"):
+        raise NotFound
+    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+@blueprint.post("/csp")
+def csp_report() -> ResponseReturnValue:
+    """A browser blocked something on a page of ours: log what, without who."""
+    report = request.get_json(force=True, silent=True)
+    body = report.get("csp-report") if isinstance(report, dict) else None
+    if isinstance(body, dict):
+        log.warning("csp", directive=str(body.get("violated-directive"))[:80], blocked=str(body.get("blocked-uri"))[:200])
+    return "", 204

@@ -1,0 +1,184 @@
+"""Registering in three steps of one form; earlier answers travel in hidden fields, so Back works and nothing is lost."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import BooleanField, DateField, HiddenField, PasswordField, RadioField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from contest import people as rules
+from contest.refusals import Refusal, TooOften, UnknownUnit
+from contest.services import limits, passwords
+from contest.services import people as service
+from contest.services.people import Registration
+from contest.store import units
+from contest.units import matches
+from contest.web import edge
+from contest.web.fields import PageForm
+from contest.web.people import sign_in_form_with
+from contest.web.site import now, site
+from contest.web.words import ZONE
+
+blueprint = Blueprint("registration", __name__)
+STEPS = ("phone", "union", "person")
+MOST_MATCHES = 30
+
+
+class RegisterForm(PageForm):
+    """All three steps; each validates its own part."""
+
+    phone = StringField()
+    q = StringField()
+    unit_id = HiddenField()
+    unit_text = StringField()
+    name = StringField()
+    birth_date = DateField()
+    gender = RadioField(choices=[("female", ""), ("male", "")], validate_choice=False)
+    password = PasswordField()
+    agree = BooleanField()
+    shows_name = BooleanField()
+
+    step = 1
+    unit_name = ""
+    matches: tuple[tuple[int, str, str], ...] = ()
+
+
+def _form(step: int) -> RegisterForm:
+    form = RegisterForm(request.form if request.method == "POST" else None)
+    form.step = step
+    labels = {
+        "phone": _("Số điện thoại"),
+        "q": _("Công đoàn cơ sở của bạn"),
+        "unit_text": _("Tên đơn vị"),
+        "name": _("Họ và tên"),
+        "birth_date": _("Ngày sinh"),
+        "gender": _("Giới tính"),
+        "password": _("Mật khẩu"),
+        "agree": _("Tôi đồng ý để ban tổ chức xử lý dữ liệu cá nhân của tôi cho cuộc thi này."),
+        "shows_name": _("Hiện đầy đủ họ tên tôi ở bảng xếp hạng công khai."),
+    }
+    for name, label in labels.items():
+        form[name].label.text = label
+    form.gender.choices = [("female", _("Nữ")), ("male", _("Nam"))]
+    _require(form)
+    return form
+
+
+def _require(form: RegisterForm) -> None:
+    """Validators of the step at hand only: the other parts are checked when their turn comes."""
+    needed = _("Điền vào ô này.")
+    if form.step == 1:
+        form.phone.validators = [InputRequired(_("Nhập số điện thoại của bạn."))]
+    if form.step == 2:
+        form.unit_text.validators = [Optional(), Length(max=200, message=_("Tên đơn vị dài quá 200 ký tự."))]
+    if form.step == 3:
+        for field in (form.name, form.password):
+            field.validators = [InputRequired(needed)]
+        form.birth_date.validators = [InputRequired(_("Chọn ngày sinh của bạn."))]
+        form.gender.validators = [InputRequired(_("Chọn giới tính."))]
+        form.agree.validators = [InputRequired(_("Cần sự đồng ý của bạn để lưu thông tin dự thi."))]
+
+
+def _page(form: RegisterForm, status: int = 200) -> ResponseReturnValue:
+    unit_id = _unit_id(form)
+    if form.step > 1 and unit_id is not None:
+        unit = units.by_id(edge.reads(), unit_id)
+        form.unit_name = unit.name if unit else ""
+    return render_template(f"register/{STEPS[form.step - 1]}.html", form=form), status
+
+
+def _unit_id(form: RegisterForm) -> int | None:
+    # Without script the step has both a kept choice and radio buttons of one name; the last one given counts.
+    given = [value for value in request.form.getlist("unit_id") if value.isascii() and value.isdigit()]
+    form.unit_id.data = given[-1][:9] if given else ""
+    return int(form.unit_id.data) if form.unit_id.data else None
+
+
+@blueprint.get("/dang-ky")
+def register_form() -> ResponseReturnValue:
+    """The first step. A poster's address may carry the unit (?don-vi=)."""
+    return _page(_form(1))
+
+
+@blueprint.post("/dang-ky")
+def register() -> ResponseReturnValue:
+    """One step on, one back, a search, or the end."""
+    step = {"2": 2, "3": 3}.get(request.form.get("step", ""), 1)
+    form, go = _form(step), request.form.get("go", "next")
+    if go == "back":
+        form.step = max(1, step - 1)
+        return _page(form)
+    if go == "search" and step == 2:
+        return _search(form)
+    if not form.validate():
+        return _page(form, 422)
+    check = (_check_phone, _check_union, _finish)[step - 1]
+    return check(form)
+
+
+def _check_phone(form: RegisterForm) -> ResponseReturnValue:
+    try:
+        rules.canonical_phone(form.phone.data or "")
+    except Refusal as refusal:
+        form.blame("phone", refusal)
+        return _page(form, 422)
+    form.step = 2
+    return _page(form)
+
+
+def _check_union(form: RegisterForm) -> ResponseReturnValue:
+    unit_id = _unit_id(form)
+    known = unit_id is not None and units.exists(edge.reads(), unit_id, now().date())
+    if not known and not rules.clean(form.unit_text.data or ""):
+        form.blame("q", UnknownUnit())
+        return _page(form, 422)
+    form.step = 3
+    return _page(form)
+
+
+def _search(form: RegisterForm) -> ResponseReturnValue:
+    _unit_id(form)
+    query = rules.clean(form.q.data or "")
+    listed = units.search_list(edge.reads(), now().date()) if query else ()
+    fitting = (one for one in listed if matches(query, one.name, one.parent_name, one.aliases))
+    form.matches = tuple((one.id, one.name, one.parent_name) for one, _ in zip(fitting, range(MOST_MATCHES), strict=False))
+    return _page(form)
+
+
+def _finish(form: RegisterForm) -> ResponseReturnValue:
+    """Open the account. A number that has one gets the very same answer, and its account stays as it is."""
+    try:
+        who = _registration(form)
+        rules.check_password(form.password.data or "", who.phone, who.name)
+        with edge.writes() as (session, _after):
+            limits.count(session, site().settings.secret_key, "register.address", request.remote_addr or "", now())
+        fresh = passwords.hashed(form.password.data or "")
+        with edge.writes() as (session, _after):
+            service.register(session, who, fresh, now())
+    except Refusal as refusal:
+        form.blame(_FIELDS.get(refusal.code, "name"), refusal)
+        return _page(form, 429 if isinstance(refusal, TooOften) else 422)
+    signing_in = sign_in_form_with(next="/")
+    signing_in.password.data = None
+    return render_template("sign_in.html", form=signing_in, registered=True, refusal=None)
+
+
+_FIELDS = {"bad_name": "name", "bad_birth_date": "birth_date", "weak_password": "password", "bad_phone": "name"}
+
+
+def _registration(form: RegisterForm) -> Registration:
+    born = form.birth_date.data
+    assert born is not None
+    unit_id = _unit_id(form)
+    text = rules.clean(form.unit_text.data or "")[:200]
+    return Registration(
+        phone=rules.canonical_phone(form.phone.data or ""),
+        name=rules.checked_name(form.name.data or ""),
+        birth_date=rules.checked_birth_date(born, now().astimezone(ZONE).date()),
+        gender="male" if form.gender.data == "male" else "female",
+        unit_id=unit_id,
+        unit_text=None if unit_id is not None else text or None,
+        shows_name=bool(form.shows_name.data),
+    )

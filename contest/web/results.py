@@ -1,0 +1,77 @@
+"""The result of an attempt: receipt, score, time, rank so far; answers and the law behind them when the rules allow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from contest.contests import Contest
+from contest.refusals import NoSuchContest
+from contest.services import attempts as attempt_service
+from contest.services import outcomes, standings
+from contest.store import attempts, contests, results
+from contest.store.attempts import Attempt
+from contest.web import access, edge, snapshots
+from contest.web.site import now
+from contest.web.standings import rank_text
+
+blueprint = Blueprint("results", __name__)
+
+
+@blueprint.get("/ket-qua/<token>")
+def show(token: str) -> ResponseReturnValue:
+    """A handed-in attempt of the person's own. An overdue one that nobody closed yet is closed here."""
+    session, person = edge.reads(), access.me()
+    attempt = attempt_service.mine(session, token, person)
+    if attempt.is_open and now() <= attempt.accepts_until:
+        return redirect(f"/lam-bai/{token}", 303)
+    if attempt.is_open:
+        with edge.writes() as (writing, after):
+            handed = attempt_service.hand_in(writing, token, person.id, now())
+            after(edge.echo(handed))
+        attempt = handed.attempt
+    contest = contests.by_id(session, attempt.contest_id)
+    reveal = contest.reveals(now())
+    return render_template(
+        "result.html",
+        contest={"slug": contest.slug, "title": contest.title},
+        result=_view(attempt, contest, reveal),
+        items=outcomes.items(session, contest, attempt) if reveal else [],
+    )
+
+
+def _view(attempt: Attempt, contest: Contest, reveal: bool) -> dict[str, Any]:
+    session, person = edge.reads(), access.me()
+    mine = results.of_person(session, contest.id, person.id)
+    used = sum(
+        one.round_id == attempt.round_id for one in attempts.of_person(session, contest.id, person.id)
+    )
+    allowed = contest.rules.attempts
+    return {
+        "score": attempt.score,
+        "max_score": attempt.max_score,
+        "right": attempt.right_count,
+        "questions": contest.rules.questions,
+        "answered": outcomes.answered(session, attempt),
+        "elapsed_ms": attempt.elapsed_ms,
+        "handed_in_at": attempt.handed_in_at,
+        "closed_by": attempt.closed_by,
+        "deadline_at": attempt.deadline_at,
+        "receipt": attempt.receipt,
+        "number": attempt.number,
+        "rank_text": _rank(contest, person.id, person.unit_id),
+        "counts": any(one.attempt_id == attempt.id for one in mine),
+        "attempts_left": None if allowed is None else max(0, allowed - used),
+        "reveal": reveal,
+        "reveal_at": contest.closes_at,
+    }
+
+
+def _rank(contest: Contest, person_id: int, unit_id: int | None) -> str | None:
+    try:
+        place = standings.my_place(snapshots.source(contest.slug, None), person_id, unit_id)
+    except NoSuchContest:
+        return None
+    return rank_text(place) if place else None

@@ -1,0 +1,39 @@
+"""The rules in words of the reader's language, printed out of the values that run the contest."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from contest.rulebook import Rulebook, Sentence, sentences
+from contest.standings import CRITERIA
+from contest.store import contests
+from contest.web import edge, snapshots
+
+
+def said(sentence: Sentence) -> str:
+    """One sentence of the rules."""
+    values = dict(sentence.values)
+    if sentence.parts:
+        values["chain"] = " → ".join(_(part) for part in sentence.parts)
+    return _(sentence.words, **values) if values else _(sentence.words)
+
+
+def rules_page(rules: Rulebook) -> list[str]:
+    """All sentences of the rules page."""
+    return [said(one) for one in sentences(rules)]
+
+
+_LINES = snapshots.Snapshots()
+
+
+def ranking_line(slug: str, kind: str) -> str:
+    """The one sentence under a board: by what it ranks."""
+    if kind != "ca-nhan":
+        return _("Xếp theo tỷ lệ người dự thi trên tổng số người lao động của đơn vị; bằng tỷ lệ thì đơn vị đông người dự thi hơn đứng trước.")
+    chain: tuple[str, ...] = _LINES.get(slug, 60, lambda: _chain(slug))
+    return _("Xếp hạng lần lượt theo: %(chain)s.", chain=" → ".join(_(CRITERIA[name].words) for name in chain))
+
+
+def _chain(slug: str) -> tuple[str, ...]:
+    contest = contests.by_slug(edge.reads(), slug)
+    return contest.rules.ranking if contest else ()

@@ -1,0 +1,1 @@
+"""Serving a site from one command: the port, the processes, what is printed."""

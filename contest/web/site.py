@@ -1,0 +1,33 @@
+"""What a running site holds beside the database: its settings and its line to the live boards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from flask import current_app, g
+
+from contest.store.boards import Boards
+
+NAME = "hoithi"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One for an application. `boards` None: no Redis is named, and every board comes from SQL."""
+
+    settings: Any
+    boards: Boards | None
+
+
+def site() -> Site:
+    """The running application's site."""
+    return cast(Site, current_app.extensions[NAME])
+
+
+def now() -> datetime:
+    """The moment this request was received, or a command began: the only clock in the house."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    return cast(datetime, g.now)

@@ -1,0 +1,60 @@
+"""Boards as the public gets them: made at most every two seconds in a process, the same for everybody until then."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+from contest.services import standings
+from contest.services.standings import Board
+from contest.web import edge
+from contest.web.site import site
+
+_KEPT = 512
+
+
+class Snapshots:
+    """Values by name, each as old as the site allows at most; one thread makes a value while others take the old one."""
+
+    def __init__(self) -> None:
+        self._values: OrderedDict[Any, tuple[float, Any]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, name: Any, seconds: float, make: Callable[[], Any]) -> Any:
+        """The value, made anew when it is older than that."""
+        held = self._values.get(name)
+        if held is not None and time.monotonic() - held[0] < seconds:
+            return held[1]
+        value = make()
+        with self._lock:
+            self._values[name] = (time.monotonic(), value)
+            self._values.move_to_end(name)
+            while len(self._values) > _KEPT:
+                self._values.popitem(last=False)
+        return value
+
+
+_BOARDS = Snapshots()
+
+
+def board(slug: str, round_number: int | None, unit: int, kind: str, page: int) -> Board:
+    """A page of a board: «ca-nhan», «cong-doan» (direct children) or «co-so» (all grassroots units below)."""
+
+    def make() -> Board:
+        origin = source(slug, round_number)
+        if kind == "ca-nhan":
+            return standings.individuals(origin, unit, page)
+        return standings.unions(origin, unit, page, grassroots=kind == "co-so")
+
+    here = site()
+    name = (id(here), slug, round_number, unit, kind, page)
+    made: Board = _BOARDS.get(name, here.settings.board_max_age_s, make)
+    return made
+
+
+def source(slug: str, round_number: int | None) -> standings.Source:
+    """Where the figures of a contest come from just now."""
+    return standings.source(edge.reads(), site().boards, slug, round_number)

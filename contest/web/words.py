@@ -1,0 +1,105 @@
+"""Words, dates and numbers as the reader's language writes them. Vietnamese is the language of the messages themselves."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask
+from flask_babel import Babel, Domain, get_locale
+from flask_babel import gettext as _
+
+from contest.web import cookies
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+CATALOGUES = Path(__file__).parent / "catalogues"
+_DAYS = {
+    "vi": ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+
+
+@lru_cache(maxsize=8)
+def catalogue(language: str) -> NullTranslations:
+    """The catalogue of a language, compiled in memory from its text; empty for Vietnamese."""
+    path = CATALOGUES / f"{language}.po"
+    if not path.exists():
+        return NullTranslations()
+    with path.open("rb") as text:
+        messages = read_po(text, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class Words(Domain):
+    """Flask-Babel's domain over our catalogues."""
+
+    def get_translations(self) -> NullTranslations:
+        return catalogue(str(get_locale() or "vi"))
+
+
+def language() -> str:
+    """«vi» or «en»."""
+    return "en" if str(get_locale()) == "en" else "vi"
+
+
+def number(value: int) -> str:
+    """12846 → «12.846» («12,846» in English)."""
+    mark = "," if language() == "en" else "."
+    return f"{value:,}".replace(",", mark)
+
+
+def tenths(value: int) -> str:
+    """912 → «91,2»."""
+    mark = "." if language() == "en" else ","
+    return f"{number(value // 10)}{mark}{value % 10}"
+
+
+def day(value: datetime) -> str:
+    """«thứ Sáu, 27/11/2026»."""
+    local = value.astimezone(ZONE)
+    return f"{_DAYS[language()][local.weekday()]}, {local:%d/%m/%Y}"
+
+
+def clock(value: datetime) -> str:
+    """«17:00»."""
+    return f"{value.astimezone(ZONE):%H:%M}"
+
+
+def clock_s(value: datetime) -> str:
+    """«09:41:07»."""
+    return f"{value.astimezone(ZONE):%H:%M:%S}"
+
+
+def moment(value: datetime) -> str:
+    """«17:00 thứ Sáu, 27/11/2026»."""
+    return f"{clock(value)} {day(value)}"
+
+
+def duration(ms: int) -> str:
+    """728000 → «12 phút 08 giây»."""
+    minutes, seconds = divmod(ms // 1000, 60)
+    return _("%(minutes)s phút %(seconds)s giây", minutes=minutes, seconds=f"{seconds:02d}")
+
+
+def mmss(ms: int) -> str:
+    """243000 → «4:03»."""
+    minutes, seconds = divmod(ms // 1000, 60)
+    return f"{minutes}:{seconds:02d}"
+
+
+def init(app: Flask) -> None:
+    """Hang language and filters on the application."""
+    babel = Babel()
+    babel.init_app(app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh", locale_selector=cookies.language)
+    app.extensions["babel"].instance.__dict__["domain_instance"] = Words()
+    for filter_ in (number, tenths, day, clock, clock_s, moment, duration, mmss):
+        app.add_template_filter(filter_)

@@ -1,0 +1,264 @@
+"""The services of the bank: bring in, send out, find, sum up, check the law. They flush and never commit."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from questions import shelves, store
+from questions.formats import delimited, detect, sheet_out
+from questions.formats.reading import ReadQuestion
+from questions.instruments import Citation, Force, Instrument, InstrumentKind, Standing, in_force, place_words
+from questions.intake import Intake, Known, Report, digest_of
+from questions.kinds import Kind, arranged
+from questions.levels import Level
+from questions.review import Status
+from questions.shelves import Shelved
+from questions.wording import bare, clean, digest, same_case
+
+BUNDLED = Path(__file__).parent / "bundled"
+BUNDLED_SUBJECTS = (
+    ("ma-tuy", "Phòng, chống ma túy"),
+    ("an-ninh-mang", "An ninh mạng"),
+    ("bom-min", "An toàn bom mìn, vật nổ"),
+)
+"""Code and name of each subject that ships; its questions are in the file named by its code."""
+UNSORTED = ("chua-phan-loai", "Chưa phân loại")
+"""Where questions go that name no subject."""
+VIETNAM = timezone(timedelta(hours=7))
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came. `format` is «auto» or the name of one."""
+
+    data: bytes
+    filename: str
+    format: str = "auto"
+
+
+def bring_in(session: Session, upload: Upload, subject: str | None, now: datetime, *, dry_run: bool = False) -> Report:
+    """Read a file and shelve what is good and new in it, as drafts. Never raises on content.
+
+    `subject` (code or name) outranks what the file says. A dry run reports the same and changes nothing.
+    """
+    return _bring_in(session, upload, subject, now, None if dry_run else Status.DRAFT)
+
+
+def load_bundled(session: Session, now: datetime) -> tuple[Report, ...]:
+    """The bank that ships: its instruments, subjects and questions, checked and live. Again changes nothing."""
+    shelves.put_instruments(session, bundled_instruments())
+    return tuple(
+        _bring_in(session, Upload((BUNDLED / f"{code}.csv").read_bytes(), f"{code}.csv", "csv"), name, now, Status.LIVE)
+        for code, name in BUNDLED_SUBJECTS
+    )
+
+
+def bundled_instruments() -> tuple[Instrument, ...]:
+    """The instruments that ship, from bundled/instruments.csv."""
+    with (BUNDLED / "instruments.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple(_instrument(row) for row in csv.DictReader(lines))
+
+
+def _instrument(row: dict[str, str]) -> Instrument:
+    first, lapse = (date.fromisoformat(row[name]) if row[name] else None for name in ("in_force_from", "lapsed_from"))
+    return Instrument(row["code"], row["title"], InstrumentKind(row["kind"]), first, lapse, row["replaced_by"] or None)
+
+
+def _bring_in(session: Session, upload: Upload, subject: str | None, now: datetime, status: Status | None) -> Report:
+    read = detect.read(upload.data, upload.filename, upload.format)
+    intake = Intake(_known(session, read.questions), now.astimezone(VIETNAM).date())
+    for question in read.questions:
+        intake.take(question)
+    if status is not None:
+        asked = " ".join(clean(subject or "").split())
+        ids = _subjects(session, [asked or new.question.subject or UNSORTED[1] for new in intake.new])
+        shelves.add_questions(session, intake.new, ids, status, now)
+    return intake.report(read)
+
+
+def _known(session: Session, questions: Iterable[ReadQuestion]) -> Known:
+    asked = list(questions)
+    return Known(
+        shelves.known_questions(session, [digest_of(question) for question in asked]),
+        shelves.known_codes(session, [question.code for question in asked if question.code]),
+        store.instruments(session),
+    )
+
+
+def _subjects(session: Session, names: Sequence[str]) -> list[int]:
+    """The id of the subject each of these names or codes means; what is not there yet is added."""
+    ids = shelves.subject_ids(session)
+    missing = {same_case(name): name for name in names if name not in ids and same_case(name) not in ids}
+    if missing:
+        shelves.add_subjects(session, [_new_subject(name) for name in missing.values()])
+        ids = shelves.subject_ids(session)
+    return [ids[name] if name in ids else ids[same_case(name)] for name in names]
+
+
+def _new_subject(name: str) -> tuple[str, str]:
+    """Code and name of a subject: those that ship keep the code they ship under."""
+    for code, shipped in (*BUNDLED_SUBJECTS, UNSORTED):
+        if same_case(name) in (same_case(shipped), code):
+            return code, shipped
+    return bare(name)[:40] or f"chu-de-{digest(name, ())[:8]}", name
+
+
+def summary(session: Session, on: date) -> dict[str, Any]:
+    """The object of `flask bank summary --json`; a question whose law is not law on the day is lapsed."""
+    laws = store.instruments(session)
+    subjects: dict[str, Any] = {name: _no_questions() for name in store.subjects(session).values()}
+    for question in shelves.shelved(session):
+        counts = subjects[question.subject]
+        counts["questions"] += 1
+        counts["uncited"] += question.reference is None
+        counts["lapsed"] += _standing(question, laws, on).force is Force.LAPSED
+        counts["levels"][question.level or "none"] += 1
+        counts["kinds"][question.kind] += 1
+    return {"subjects": subjects}
+
+
+def _no_questions() -> dict[str, Any]:
+    return {"questions": 0, "uncited": 0, "lapsed": 0, "levels": Counter(), "kinds": Counter()}
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A question that should not be drawn on a day without a look at its law. `law` is its citation in words."""
+
+    code: str
+    subject: str
+    status: Status
+    law: str
+    standing: Standing
+    replaced_by: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Dates as YYYY-MM-DD."""
+        day = self.standing.on.isoformat() if self.standing.on else None
+        return {
+            "code": self.code,
+            "subject": self.subject,
+            "status": self.status.value,
+            "law": self.law,
+            "on": day,
+            "replaced_by": self.replaced_by,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class LawCheck:
+    """What `check` found on a day. Uncited questions are not wrong, but nobody can tell when they become so."""
+
+    on: date
+    questions: int
+    lapsed: tuple[Doubt, ...]
+    not_yet: tuple[Doubt, ...]
+    unconfirmed: tuple[Doubt, ...]
+    uncited: tuple[Doubt, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The object of `flask bank check --json`."""
+        kinds = {"lapsed": self.lapsed, "not_yet": self.not_yet}
+        kinds |= {"unconfirmed": self.unconfirmed, "uncited": self.uncited}
+        lists = {name: [doubt.as_json() for doubt in doubts] for name, doubts in kinds.items()}
+        return {"on": self.on.isoformat(), "questions": self.questions, **lists}
+
+
+def check(session: Session, on: date) -> LawCheck:
+    """The law of every question that is not retired, as it stands on a day."""
+    laws = store.instruments(session)
+    asked = shelves.shelved(session)
+    doubts = [_doubt(question, laws, on) for question in asked]
+    cited = [doubt for doubt in doubts if doubt.law]
+
+    def of(force: Force) -> tuple[Doubt, ...]:
+        return tuple(doubt for doubt in cited if doubt.standing.force is force)
+
+    uncited = tuple(doubt for doubt in doubts if not doubt.law)
+    return LawCheck(on, len(asked), of(Force.LAPSED), of(Force.NOT_YET), of(Force.UNCONFIRMED), uncited)
+
+
+def _standing(question: Shelved, laws: Mapping[str, Instrument], on: date) -> Standing:
+    """A citation of an instrument the bank does not know is unconfirmed."""
+    law = None if question.reference is None else laws.get(question.reference.instrument)
+    return Standing(Force.UNCONFIRMED) if law is None else in_force(law, on, on)
+
+
+def _doubt(question: Shelved, laws: Mapping[str, Instrument], on: date) -> Doubt:
+    place = question.reference
+    law = None if place is None else laws.get(place.instrument)
+    words = ""
+    if place is not None and law is not None:
+        words = Citation(law, place.article, place.clause, place.point).words()
+    elif place is not None:
+        words = f"{place_words(place.article, place.clause, place.point)} văn bản số {place.instrument}".strip()
+    standing = _standing(question, laws, on)
+    return Doubt(question.code, question.subject, question.status, words, standing, law.replaced_by if law else None)
+
+
+def find(session: Session, words: str, subject: str | None = None) -> tuple[Shelved, ...]:
+    """Questions whose code, text or options hold all of these words, typed with or without accents."""
+    wanted = bare(words).split("-")
+    return tuple(
+        question
+        for question in shelves.shelved(session, _subject_id(session, subject))
+        if all(word in bare(" ".join((question.code, question.text, *question.options))) for word in wanted)
+    )
+
+
+def send_out(session: Session, subject: str | None = None, fmt: str = delimited.FORMAT) -> bytes:
+    """All questions that are not retired (of one subject) as a file that `bring_in` reads back to the same ones.
+
+    UnknownSubject, UnknownFormat (both LookupError).
+    """
+    if fmt not in WRITERS:
+        raise UnknownFormat(fmt)
+    asked = shelves.shelved(session, _subject_id(session, subject))
+    return WRITERS[fmt](sheet_out.rows_of([_as_read(question) for question in asked]))
+
+
+WRITERS = {delimited.FORMAT: delimited.write}
+
+
+class UnknownSubject(LookupError):
+    """No subject has this code or name."""
+
+
+class UnknownFormat(LookupError):
+    """Nothing is written in this format."""
+
+
+def _subject_id(session: Session, subject: str | None) -> int | None:
+    if subject is None:
+        return None
+    ids = shelves.subject_ids(session)
+    found = ids.get(subject, ids.get(same_case(subject)))
+    if found is None:
+        raise UnknownSubject(subject)
+    return found
+
+
+def _as_read(question: Shelved) -> ReadQuestion:
+    options, fixed_order = arranged(question.options)
+    return ReadQuestion(
+        "",
+        None,
+        question.text,
+        options,
+        fixed_order,
+        question.key,
+        kind=Kind(question.kind),
+        code=question.code,
+        subject=question.subject,
+        level=Level(question.level) if question.level else None,
+        explanation=question.explanation,
+        reference=question.reference,
+    )

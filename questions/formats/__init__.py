@@ -1,0 +1,1 @@
+"""Bytes to questions and back, one module a format."""

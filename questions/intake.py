@@ -1,0 +1,179 @@
+"""What may come in of the questions a file holds: new ones, those already there, those that clash."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from questions.formats.reading import Problem, Read, ReadQuestion, Severity, error, warning
+from questions.instruments import Force, Instrument, in_force
+from questions.wording import digest, same_case, shortened
+
+MOST_PROBLEMS = 200
+"""More problems than this are counted, not listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the bank holds already, as far as this file touches it."""
+
+    by_digest: Mapping[str, tuple[str, str | None]]
+    """Digest → code of the question and the folded text of its right option."""
+    codes: frozenset[str]
+    instruments: Mapping[str, Instrument]
+
+
+@dataclass(frozen=True, slots=True)
+class NewQuestion:
+    """A question that comes in. `code` is its author's, or made from its digest."""
+
+    code: str
+    digest: str
+    question: ReadQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of bringing in one file. read = accepted + rejected + duplicates."""
+
+    format: str
+    accepted: int
+    rejected: int
+    duplicates: int
+    kinds: dict[str, int]
+    problems: tuple[Problem, ...]
+    questions: tuple[ReadQuestion, ...] = ()
+
+    @property
+    def read(self) -> int:
+        return self.accepted + self.rejected + self.duplicates
+
+    @property
+    def refused(self) -> bool:
+        """Nothing of the file was of any use."""
+        return self.accepted + self.duplicates == 0
+
+    def as_json(self, show: bool = False) -> dict[str, Any]:
+        """The object of `flask bank import --json`; `show` adds the questions as they were understood."""
+        body: dict[str, Any] = {
+            "format": self.format,
+            "read": self.read,
+            "accepted": self.accepted,
+            "rejected": self.rejected,
+            "duplicates": self.duplicates,
+            "kinds": self.kinds,
+            "problems": [_problem_json(problem) for problem in listed(self.problems)],
+        }
+        if show:
+            body["questions"] = [_question_json(question) for question in self.questions]
+        return body
+
+
+@dataclass(slots=True)
+class Intake:
+    """Sorts the questions of one file, in the file's order; the first of two alike comes in."""
+
+    known: Known
+    day: date
+    new: list[NewQuestion] = field(default_factory=list)
+    duplicates: int = 0
+    rejected: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    _places: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    _codes: set[str] = field(default_factory=set)
+
+    def take(self, question: ReadQuestion) -> None:
+        mark = digest_of(question)
+        right = right_text(question)
+        if mark in self._places:
+            place, other = self._places[mark]
+            self._alike(question, f"câu ở {place}", same_key=right == other)
+        elif mark in self.known.by_digest:
+            code, other = self.known.by_digest[mark]
+            self._alike(question, f"câu {code} đã có trong ngân hàng", same_key=right == other)
+        elif question.code is not None and question.code in self.known.codes | self._codes:
+            message = f"Mã «{shortened(question.code)}» đã dùng cho câu khác. Hãy đổi mã, hoặc để trống ô mã."
+            self._reject(error(question.place, "code_taken", message))
+        else:
+            self._accept(question, mark, right)
+
+    def _accept(self, question: ReadQuestion, mark: str, right: str | None) -> None:
+        code = question.code or f"Q-{mark[:16]}"
+        self._places[mark] = (question.place, right)
+        self._codes.add(code)
+        self.new.append(NewQuestion(code, mark, question))
+        self._check_law(question)
+
+    def _alike(self, question: ReadQuestion, other: str, same_key: bool) -> None:
+        if not same_key:
+            message = f"Trùng nội dung với {other} nhưng đáp án khác. Hãy xem lại đáp án nào đúng."
+            self._reject(error(question.place, "key_conflict", message))
+            return
+        self.duplicates += 1
+        message = f"Trùng với {other}; không nhập lại. Không cần làm gì."
+        self.problems.append(warning(question.place, "question_duplicate", message))
+
+    def _reject(self, problem: Problem) -> None:
+        self.rejected += 1
+        self.problems.append(problem)
+
+    def _check_law(self, question: ReadQuestion) -> None:
+        if question.reference is None:
+            return
+        code = question.reference.instrument
+        instrument = self.known.instruments.get(code)
+        if instrument is None:
+            message = f"Văn bản số «{shortened(code)}» chưa có trong danh mục. Hãy kiểm tra số văn bản."
+            self.problems.append(warning(question.place, "instrument_unknown", message))
+        elif (standing := in_force(instrument, self.day, self.day)).force is Force.LAPSED and standing.on:
+            message = f"Văn bản số {code} hết hiệu lực từ {standing.on:%d/%m/%Y}. Hãy sửa theo văn bản thay thế."
+            self.problems.append(warning(question.place, "instrument_lapsed", message))
+
+    def report(self, read: Read) -> Report:
+        taken = tuple(new.question for new in self.new)
+        kinds = dict(Counter(question.kind.value for question in taken))
+        rejected = read.rejected + self.rejected
+        problems = (*read.problems, *self.problems)
+        return Report(read.format, len(taken), rejected, self.duplicates, kinds, problems, read.questions)
+
+
+def digest_of(question: ReadQuestion) -> str:
+    return digest(question.text, (option.text for option in question.options))
+
+
+def right_text(question: ReadQuestion) -> str | None:
+    """The right option as compared between two copies of a question, whose options may stand in another order."""
+    return same_case(question.options[question.key[0]].text) if question.key else None
+
+
+def listed(problems: tuple[Problem, ...]) -> list[Problem]:
+    """Errors before warnings, at most MOST_PROBLEMS, then one line that counts the rest."""
+    ordered = sorted(problems, key=lambda problem: problem.severity is Severity.WARNING)
+    if len(ordered) <= MOST_PROBLEMS:
+        return ordered
+    rest = len(ordered) - MOST_PROBLEMS
+    more = warning("tệp", "more_problems", f"Còn {rest} vấn đề nữa không liệt kê. Hãy sửa các vấn đề trên rồi tải lại.")
+    return [*ordered[:MOST_PROBLEMS], more]
+
+
+def _problem_json(problem: Problem) -> dict[str, str]:
+    return {
+        "place": problem.place,
+        "severity": problem.severity.value,
+        "code": problem.code,
+        "message": problem.message,
+    }
+
+
+def _question_json(question: ReadQuestion) -> dict[str, Any]:
+    return {
+        "place": question.place,
+        "number": question.number,
+        "kind": question.kind.value,
+        "text": question.text,
+        "options": [option.text for option in question.options],
+        "key": list(question.key),
+    }

@@ -1,0 +1,127 @@
+// Time left and handing in: see templates/_paper_form.html.
+const form = document.querySelector("#exam");
+const clock = document.querySelector("#clock");
+const says = document.querySelector("#clock-says");
+const note = document.querySelector("#hand-in-note");
+const later = note.querySelector("button");
+const words = JSON.parse(document.querySelector("#words").textContent);
+const handsIn = form.action.endsWith("/nop");
+
+const fields = () => new URLSearchParams(new FormData(form));
+let end = 0; // performance.now() at which time is up
+let before = Infinity;
+let ticking = 0;
+let over = false;
+let wanted = false;
+let busy = false;
+let body = null; // as it was before the fields were locked
+let tries = 0;
+
+function tick() {
+  clearTimeout(ticking);
+  const rest = end - performance.now();
+  const left = Math.max(0, Math.ceil(rest / 1000));
+  clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+  clock.classList.remove("words");
+  clock.toggleAttribute("data-low", left <= 60);
+  for (const mark of [300, 60, 10]) if (before > mark && left <= mark && before < Infinity) says.textContent = words[`left_${mark}`];
+  before = left;
+  if (left > 0) ticking = setTimeout(tick, (rest % 1000) + 5);
+  else if (!over) bell();
+}
+
+function set(secondsLeft, from = performance.now()) {
+  end = from + secondsLeft * 1000;
+  if (!over) tick();
+}
+
+function bell() {
+  over = true;
+  body = fields();
+  document.dispatchEvent(new CustomEvent("paper:over"));
+  for (const fieldset of form.querySelectorAll("fieldset")) fieldset.disabled = true;
+  handIn();
+}
+
+function flush() {
+  const detail = {};
+  document.dispatchEvent(new CustomEvent("paper:flush", { detail }));
+  return detail.done;
+}
+
+function say(text, offer = false) {
+  note.hidden = !text;
+  note.querySelector("p").textContent = text;
+  if (later) later.hidden = !offer;
+}
+
+function press(pressed) {
+  busy = pressed;
+  for (const button of form.querySelectorAll("[data-busy]")) {
+    button.dataset.rest = button.dataset.rest || button.textContent;
+    button.textContent = pressed ? button.dataset.busy : button.dataset.rest;
+    button.setAttribute("aria-disabled", pressed);
+  }
+}
+
+function waitForNetwork(left) {
+  if (!over) say(words.not_handed_in);
+  else say(left ? words.over.replace("{n}", left) : words.over_none);
+  tries += 1;
+  setTimeout(() => wanted && handIn(), Math.min(30, 2 ** tries) * 1000 * (0.75 + Math.random() / 2));
+}
+
+async function handIn() {
+  wanted = true;
+  if (busy) return;
+  press(true);
+  const { left } = await flush();
+  const abort = new AbortController();
+  const patience = setTimeout(() => abort.abort(), 20000);
+  try {
+    if (left && handsIn) throw left; // the review page does not hold them
+    const reply = await fetch(form.dataset.handIn, { method: "POST", body: body || fields(), signal: abort.signal });
+    if (reply.status === 429 || reply.status >= 500) throw reply;
+    wanted = false;
+    if (new URL(reply.url).pathname === form.dataset.result) document.dispatchEvent(new CustomEvent("paper:forget"));
+    if (reply.ok) location.replace(reply.url);
+    else location.assign(form.dataset.result);
+  } catch {
+    press(false);
+    waitForNetwork(left);
+  } finally {
+    clearTimeout(patience);
+  }
+}
+
+// It shows what the server has, so it opens when the server has everything.
+async function review(event) {
+  event.preventDefault();
+  if (busy) return;
+  press(true);
+  const { sent } = await flush();
+  press(false);
+  if (sent && navigator.onLine) location.assign(form.dataset.review);
+  else if (!over) say(words.not_opened, true);
+}
+
+if (later) later.addEventListener("click", handIn);
+form.addEventListener("submit", (event) => {
+  if (!handsIn) return review(event);
+  event.preventDefault();
+  return handIn();
+});
+form.addEventListener("click", (event) => {
+  if (event.target.matches("[data-review]")) review(event);
+});
+addEventListener("online", () => {
+  tries = 0;
+  if (wanted) handIn();
+});
+document.addEventListener("paper:reply", (event) => {
+  set(event.detail.seconds_left);
+  if (!wanted && !note.hidden) say("");
+});
+
+const [visit] = performance.getEntriesByType("navigation");
+set(Number(form.dataset.secondsLeft), visit ? visit.responseStart : 0);

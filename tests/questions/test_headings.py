@@ -1,0 +1,100 @@
+"""A header row is judged as a whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from questions.formats.headings import Column, find_header, header_of, missing_in
+
+
+def columns(*cells: str) -> tuple[dict[Column, int], str]:
+    header = header_of(0, cells)
+    assert header is not None, cells
+    return header.columns, "".join(letter for letter, _ in header.options)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("STT", "Câu hỏi", "Đáp án A", "Đáp án B", "Đáp án C", "Đáp án D", "Đáp án"),
+        ("TT", "NỘI DUNG CÂU HỎI ", "Đáp Án A", "Đáp Án B", "Đáp Án C", "Đáp Án D", "Đáp Án "),
+        ("STT", "Nội dung", "A", "B", "C", "D", "Đáp án đúng (A/B/C/D)"),
+        ("STT", "Câu hỏi", "Đáp án 1", "Đáp án 2", "Đáp án 3", "Đáp án 4", "Câu Trả lời đúng (Nhập 1 ,2,3,4,…)"),
+        ("STT", "Câu hỏi", "Đáp án A", "B", "C", "D", "Đáp án đúng"),
+        ("STT", "Câu hỏi", "Lựa chọn A", "Lựa chọn B", "Lựa chọn C", "Lựa chọn D", "Đáp án"),
+        ("questionname", "questiontext", "option_a", "option_b", "option_c", "option_d", "correct"),
+        ("No", "Question", "Answer 1", "Answer 2", "Answer 3", "Answer 4", "Correct answer(s)"),
+        ("#", "Question Text", "Option 1", "Option 2", "Option 3", "Option 4", "Correct Answer"),
+        ("Mã câu hỏi", "question", "choice1", "choice2", "choice3", "choice4", "Answer"),
+    ],
+)
+def test_answer_means_option_with_a_letter_and_key_alone(cells: tuple[str, ...]) -> None:
+    found, letters = columns(*cells)
+    assert found[Column.TEXT] == 1
+    assert letters == "ABCD"
+    assert found[Column.KEY] == 6
+
+
+def test_a_numbered_answer_beside_options_is_the_key() -> None:
+    found, letters = columns("Question", "Option 1", "Option 2", "Option 3", "Answer 1", "Answer 2")
+    assert letters == "ABC"
+    assert found[Column.KEY] == 4
+
+
+def test_the_key_may_stand_before_the_options() -> None:
+    found, letters = columns("STT", "Câu hỏi", "Đáp án", "Phương án A", "Phương án B", "Phương án C")
+    assert found[Column.KEY] == 2
+    assert letters == "ABC"
+
+
+def test_two_to_eight_option_columns_are_found() -> None:
+    assert columns("Câu hỏi", "A", "B", "Đáp án")[1] == "AB"
+    assert columns("Câu hỏi", *"ABCDEFGH", "Đáp án")[1] == "ABCDEFGH"
+
+
+def test_content_beside_question_content_is_the_passage() -> None:
+    found, _ = columns("STT", "NỘI DUNG", "NỘI DUNG CÂU HỎI", "A", "B", "Đáp án")
+    assert (found[Column.TEXT], found[Column.GROUP]) == (2, 1)
+
+
+def test_options_may_stand_in_one_cell() -> None:
+    found, letters = columns("STT", "Nội dung", "Phương án trả lời", "Đáp án")
+    assert (found[Column.ALL_OPTIONS], found[Column.KEY], letters) == (2, 3, "")
+
+
+def test_answer_beside_right_answer_without_option_columns_holds_the_options() -> None:
+    found, _ = columns("STT", "Câu hỏi", "Đáp án", "Đáp án đúng")
+    assert (found[Column.ALL_OPTIONS], found[Column.KEY]) == (2, 3)
+
+
+def test_a_point_of_law_stands_beside_article_or_clause_and_otherwise_is_marks() -> None:
+    assert columns("Câu hỏi", "A", "B", "Đáp án", "Điều", "Khoản", "Điểm")[0][Column.POINT] == 6
+    assert columns("Câu hỏi", "A", "B", "Đáp án", "Điểm")[0][Column.MARKS] == 4
+
+
+def test_explanation_level_and_basis_are_found_with_their_hints() -> None:
+    found, _ = columns(
+        *("Câu hỏi", "A", "B", "Đáp án", "Lời giải", "Độ khó (1=Dễ, 2=TB, 3=Khó)"),
+        "Căn cứ pháp lý (Văn bản/Điều khoản)",
+    )
+    assert (found[Column.EXPLANATION], found[Column.LEVEL], found[Column.CITATION]) == (4, 5, 6)
+    assert columns("Câu hỏi", "A", "B", "Loại câu hỏi (NB-TH-VD-VC)")[0][Column.LEVEL] == 3
+
+
+HEADER = ["STT", "Câu hỏi", "A", "B", "Đáp án"]
+
+
+@pytest.mark.parametrize("above", range(15))
+def test_the_header_is_found_in_any_of_the_first_fifteen_rows(above: int) -> None:
+    header = find_header([["BỘ CÂU HỎI TÌM HIỂU PHÁP LUẬT"]] * above + [HEADER])
+    assert header is not None
+    assert header.row == above
+
+
+def test_a_header_below_the_fifteenth_row_is_not_looked_for() -> None:
+    assert find_header([["x"]] * 15 + [HEADER]) is None
+
+
+def test_missing_headings_are_named() -> None:
+    assert missing_in([["STT", "Câu hỏi", "Đáp án"]]) == ("Phương án A", "Phương án B")
+    assert missing_in([["STT", "A", "B"]]) == ("Nội dung câu hỏi", "Đáp án đúng")

@@ -1,0 +1,100 @@
+"""Serving: a taken port is noticed before anything starts, and no process outlives its parent."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contest.web.serving import children, port, supervision
+
+HOME = Path(supervision.HOME)
+SLEEP = [sys.executable, "-c", "import time; time.sleep(30)"]
+DEAF = [
+    sys.executable,
+    "-c",
+    "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True); time.sleep(30)",
+]
+PARENT = """
+import sys, time
+from pathlib import Path
+from contest.web.serving import children
+child = children.begin([sys.executable, "-c", "import time; time.sleep(30)"], Path("."), {})
+print(child.pid, flush=True)
+time.sleep(30)
+"""
+
+
+@pytest.fixture
+def listener() -> Iterator[int]:
+    """The number of a port on loopback where somebody listens, sharing it with whoever wants to."""
+    with socket.socket() as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        yield server.getsockname()[1]
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process runs; one that has ended and waits to be counted does not."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def test_a_port_that_an_old_worker_would_share_is_taken(listener: int) -> None:
+    assert not port.is_free("127.0.0.1", listener)
+    assert port.answers("127.0.0.1", listener)
+
+
+def test_a_port_where_nobody_listens_is_free(listener: int) -> None:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        number = server.getsockname()[1]
+    assert port.is_free("127.0.0.1", number)
+    assert not port.answers("127.0.0.1", number)
+
+
+def test_a_stranger_on_the_other_loopback_counts_for_a_browser_asks_it_first() -> None:
+    with socket.socket(socket.AF_INET6) as server:
+        try:
+            server.bind(("::1", 0))
+        except OSError:
+            pytest.skip("this machine has no IPv6 loopback")
+        server.listen()
+        assert not port.is_free("127.0.0.1", server.getsockname()[1])
+
+
+def test_the_words_for_a_taken_port_say_what_to_do() -> None:
+    assert "make run PORT=8080" in port.taken_words("127.0.0.1", 8000)
+
+
+def test_children_end_together_and_the_deaf_one_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "END_SECONDS", 0.5)
+    hearing = children.begin(SLEEP, HOME, dict(os.environ))
+    deaf = subprocess.Popen(DEAF, stdout=subprocess.PIPE)
+    with deaf:
+        assert deaf.stdout is not None
+        deaf.stdout.readline()
+        children.end((hearing, deaf))
+    assert (hearing.returncode, deaf.returncode) == (-signal.SIGTERM, -signal.SIGKILL)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
+def test_a_child_ends_when_its_parent_is_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, cwd=HOME) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        parent.kill()
+    until = time.monotonic() + 5
+    while is_alive(child) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not is_alive(child)

@@ -1,0 +1,131 @@
+"""The door: joins settings, database, Redis, access, errors, pages and commands. Nothing imports it."""
+
+from __future__ import annotations
+
+import os
+
+import structlog
+from flask import Flask
+from flask_compress import Compress
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from config import Settings
+from contest.store.boards import Boards
+from contest.store.echo import Echo
+from contest.store.engine import prepare
+from contest.web import (
+    access,
+    assets,
+    attempts,
+    contests,
+    cookies,
+    errors,
+    headers,
+    home,
+    house,
+    officers,
+    organizers,
+    people,
+    registration,
+    results,
+    standings,
+    units,
+    words,
+)
+from contest.web.commands import attempts as attempt_commands
+from contest.web.commands import bank, demo, serve
+from contest.web.commands import contests as contest_commands
+from contest.web.commands import standings as standings_commands
+from contest.web.commands import units as unit_commands
+from contest.web.database import db
+from contest.web.site import NAME, Site
+
+PAGES = (home, contests, attempts, results, standings, registration, people, units, officers, organizers, house)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application. Raises config.SettingsRefused when a live site lacks what it must state itself."""
+    settings = settings or config.load(os.environ)
+    app = Flask(__name__, template_folder="templates", static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        MAX_CONTENT_LENGTH=settings.max_body_bytes,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        TESTING=settings.testing,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+        COMPRESS_STREAMS=False,
+        COMPRESS_MIN_SIZE=500,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    _logging()
+    _join(app, settings)
+    if settings.proxy_count:
+        count = settings.proxy_count
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    return app
+
+
+def _engine_options(settings: Settings) -> dict[str, object]:
+    if settings.database_url.startswith("sqlite"):
+        return {}
+    # A connection a thread and a few to spare; nobody waits longer for one than for a page.
+    size = settings.blocking_threads + 2
+    return {"pool_size": size, "max_overflow": 2, "pool_timeout": 3, "pool_pre_ping": True}
+
+
+def _join(app: Flask, settings: Settings) -> None:
+    boards = Boards(Echo(settings.redis_url, settings.redis_timeout_ms)) if settings.redis_url else None
+    app.extensions[NAME] = Site(settings, boards)
+    app.session_interface = cookies.NoSession()
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+    Migrate(app, db, directory="contest/store/migrations", render_as_batch=True)
+    Compress(app)
+    for part in (words, errors, access, headers, assets):
+        part.init(app)
+    for page in PAGES:
+        app.register_blueprint(page.blueprint)
+    app.jinja_env.globals.update(csrf_token=cookies.form_token)
+    app.context_processor(lambda: _for_templates(settings))
+    for group in (
+        bank.bank_commands,
+        unit_commands.units_commands,
+        demo.demo_commands,
+        attempt_commands.attempts_commands,
+        standings_commands.standings_commands,
+        contest_commands.contest_commands,
+        serve.serve_command,
+    ):
+        app.cli.add_command(group)
+
+
+def _for_templates(settings: Settings) -> dict[str, object]:
+    return {
+        "site": {
+            "name": settings.site_name,
+            "organizer": settings.site_organizer,
+            "phone": settings.site_phone,
+        },
+        "lang": words.language(),
+        "viewer": access.viewer(),
+    }
+
+
+def _logging() -> None:
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
+    )
+
