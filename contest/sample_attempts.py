@@ -6,7 +6,7 @@ few perfect, a few closed by the server, a few still being sat.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,19 +30,32 @@ class Sat:
     """«handed_in», «overdue» (closed by the server) or «open» (being sat now)."""
 
 
-def order(people: Sequence[int], seed: int, contest: str) -> list[int]:
-    """The people in the order in which the sample calls them; a longer load goes on where a shorter one ended."""
-    return sorted(people, key=lambda person: draw(seed, "turn", contest, person))
+def order(people: Mapping[int, int | None], seed: int, contest: str) -> list[int]:
+    """The people (with their units) in the order in which the sample calls them.
+
+    Units differ in zeal, so that their rates do. A longer load goes on where a shorter one ended.
+    """
+    zeal = {unit: draw_between(40, 200, seed, "zeal", contest, unit) for unit in set(people.values())}
+    return sorted(people, key=lambda person: draw(seed, "turn", contest, person) // zeal[people[person]])
 
 
-def sittings(
-    people: Sequence[int], total: int, opens_at: datetime, now: datetime, minutes: int, seed: int, contest: str
-) -> Iterator[Sat]:
-    """That many papers of these people, person by person; the last few are open at `now`.
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What the sample must know of a contest: its address, opening, minutes, and the present moment."""
+
+    contest: str
+    opens_at: datetime
+    minutes: int
+    now: datetime
+
+
+def sittings(people: Mapping[int, int | None], total: int, span: Span, seed: int) -> Iterator[Sat]:
+    """That many papers of these people, person by person; the last few are open now.
 
     Nobody starts before the opening, and nobody's papers overlap.
     """
     made = 0
+    contest, opens_at, minutes, now = span.contest, span.opens_at, span.minutes, span.now
     for person in order(people, seed, contest):
         if made >= total:
             return

@@ -15,7 +15,7 @@ from contest import papers, sample_attempts, sample_people, sample_units, scorin
 from contest.contests import Contest
 from contest.people import Role
 from contest.predictions import MOST
-from contest.sample_attempts import Sat
+from contest.sample_attempts import Sat, Span
 from contest.sample_contests import CONTESTS
 from contest.sample_draw import draw
 from contest.services import contests, results
@@ -33,8 +33,8 @@ from questions import store as bank_store
 from questions.marking import KeyRevision
 
 BATCH = 400
-OPENED_BEFORE = timedelta(days=13, hours=3)
-CLOSES_AFTER = timedelta(days=15)
+OPENED_BEFORE = timedelta(days=13)
+LASTS = timedelta(days=28, hours=9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,9 @@ def load_ground(session: Session, year: int, now: datetime) -> None:
     bank.load_bundled(session, now)
     unit_service.plant(session, sample_units.tree(year))
     there = {one.slug for one in contest_store.everything(session)}
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    window = Window("Đợt 1", hour - OPENED_BEFORE, hour + CLOSES_AFTER)
+    # Eight in the morning to five in the afternoon in Vietnam, which keeps UTC+7 all year.
+    opens_at = (now - OPENED_BEFORE).replace(hour=1, minute=0, second=0, microsecond=0)
+    window = Window("", opens_at, opens_at + LASTS)
     for sample in CONTESTS:
         if sample.slug not in there:
             contest_id = contests.draw_up(session, sample.slug, sample.title, sample.rules, [window], now)
@@ -120,9 +121,8 @@ def load_attempts(session: Session, slug: str, total: int, now: datetime, seed: 
     people = dict(_sample_people(session))
     mine = AttemptRow.contest_id == contest.id
     there = {(person, n) for person, n in session.execute(select(AttemptRow.person_id, AttemptRow.number).where(mine))}
-    sat = sample_attempts.sittings(
-        list(people), total - _others(session, contest, people), contest.opens_at, now, contest.rules.minutes, seed, slug
-    )
+    span = Span(slug, contest.opens_at, contest.rules.minutes, now)
+    sat = sample_attempts.sittings(people, total - _others(session, contest, people), span, seed)
     busy = set(session.scalars(select(AttemptRow.person_id).where(mine, AttemptRow.handed_in_at.is_(None))))
     fresh = (one for one in sat if (one.person, one.number) not in there and one.person not in busy)
     loader = _Loader(session, contest, people, now, seed)

@@ -356,14 +356,15 @@ def unions(origin: Source, unit: int, page: int, *, grassroots: bool) -> Board:
     if page > pages:
         raise NotFound
     here = standing[(page - 1) * PAGE : page * PAGE]
-    return _board(origin, unit, page, pages, (), tuple(_union(origin, one) for one in here))
+    return _board(origin, unit, page, pages, (), tuple(_union(origin, one, named=grassroots) for one in here))
 
 
-def _union(origin: Source, standing: rules.UnitStanding) -> UnitRow:
+def _union(origin: Source, standing: rules.UnitStanding, *, named: bool) -> UnitRow:
+    """A union's row; `named`: its parent is told beside it, where not all rows have the same one."""
     branch = origin.tree.by_id[standing.unit_id]
     shown = origin.facts.shown
     people = rules.visible(standing.tallies.people, shown)
-    parent = origin.tree.by_id.get(branch.parent_id)
+    parent = origin.tree.by_id.get(branch.parent_id) if named else None
     return UnitRow(
         rank=standing.rank,
         tie=standing.tie,

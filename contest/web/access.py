@@ -39,6 +39,7 @@ POLICY: dict[tuple[str, str], Access] = {
     ("assets.serve", "GET"): ANYONE,
     ("home.show", "GET"): ANYONE,
     ("contests.show", "GET"): ANYONE,
+    ("standings.current", "GET"): ANYONE,
     ("standings.show", "GET"): ANYONE,
     ("standings.data", "GET"): ANYONE,
     ("units.listing", "GET"): ANYONE,

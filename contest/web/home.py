@@ -31,8 +31,12 @@ def show() -> str:
     cards = [card(one, subjects, person, mine, now()) for one in known]
     cards.sort(key=lambda one: (ORDER[one.phase], one.closes_at))
     lead = cards[0] if cards and cards[0].phase == Phase.OPEN.value else None
-    counters, leaders = figures(lead) if lead else (None, None)
-    return render_template("home.html", lead=lead, cards=cards, counters=counters, leaders=leaders)
+    counters = figures(lead)[0] if lead else None
+    # The lead's own figures may be hidden; then the first open contest that may show its leaders does.
+    shown = next(((one, bars) for one in cards if one.phase == "open" and (bars := figures(one)[1])), (None, None))
+    return render_template(
+        "home.html", lead=lead, cards=cards, counters=counters, leaders_of=shown[0], leaders=shown[1]
+    )
 
 
 def figures(lead: Card) -> tuple[list[tuple[str, str]] | None, list[dict[str, object]] | None]:

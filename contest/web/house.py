@@ -7,10 +7,13 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
+from wtforms import BooleanField, PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from contest.refusals import NotFound
 from contest.store.echo import Silent
 from contest.web import cookies, edge
+from contest.web.fields import PageForm
 from contest.web.people import local_path
 from contest.web.site import site
 
@@ -41,7 +44,19 @@ def styleguide() -> str:
     """Every part in every state; off on a live site."""
     if site().settings.live:
         raise NotFound
-    return render_template("styleguide.html")
+    form = _SampleForm()
+    form.wrong.errors = ["Nhập số di động 10 chữ số, ví dụ 0912 345 678."]
+    return render_template("styleguide.html", form=form)
+
+
+class _SampleForm(PageForm):
+    """A field of each kind, one of them in error."""
+
+    text = StringField("Họ và tên")
+    wrong = StringField("Số điện thoại", default="12345")
+    secret = PasswordField("Mật khẩu")
+    choice = RadioField("Giới tính", choices=[SelectChoice("a", "Nữ"), SelectChoice("b", "Nam")], default="a")
+    tick = BooleanField("Tôi đã đọc thể lệ")
 
 
 @blueprint.post("/ngon-ngu")

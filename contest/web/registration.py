@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import BooleanField, DateField, HiddenField, PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from contest import people as rules
@@ -35,7 +36,7 @@ class RegisterForm(PageForm):
     unit_text = StringField()
     name = StringField()
     birth_date = DateField()
-    gender = RadioField(choices=[("female", ""), ("male", "")], validate_choice=False)
+    gender = RadioField(choices=[SelectChoice("female"), SelectChoice("male")], validate_choice=False)
     password = PasswordField()
     agree = BooleanField()
     shows_name = BooleanField()
@@ -61,7 +62,7 @@ def _form(step: int) -> RegisterForm:
     }
     for name, label in labels.items():
         form[name].label.text = label
-    form.gender.choices = [("female", _("Nữ")), ("male", _("Nam"))]
+    form.gender.choices = [SelectChoice("female", _("Nữ")), SelectChoice("male", _("Nam"))]
     _require(form)
     return form
 
@@ -131,7 +132,11 @@ def _check_phone(form: RegisterForm) -> ResponseReturnValue:
 def _check_union(form: RegisterForm) -> ResponseReturnValue:
     unit_id = _unit_id(form)
     known = unit_id is not None and units.exists(edge.reads(), unit_id, now().date())
-    if not known and not rules.clean(form.unit_text.data or ""):
+    written = rules.clean(form.unit_text.data or "")
+    if unit_id is None and not written and form.q.data:
+        # Enter in the search field, without script: the words were meant as a search.
+        return _search(form)
+    if not known and not written:
         form.blame("q", UnknownUnit())
         return _page(form, 422)
     form.step = 3

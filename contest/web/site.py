@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -19,6 +20,7 @@ class Site:
 
     settings: Any
     boards: Boards | None
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
 def site() -> Site:
@@ -29,5 +31,5 @@ def site() -> Site:
 def now() -> datetime:
     """The moment this request was received, or a command began: the only clock in the house."""
     if "now" not in g:
-        g.now = datetime.now(UTC)
+        g.now = site().clock()
     return cast(datetime, g.now)

@@ -9,15 +9,18 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from contest.people import Person
 from contest.refusals import NotFound
+from contest.rounds import Phase
 from contest.services import standings
 from contest.services.standings import Board
+from contest.store import contests
 from contest.store.boards import WHOLE
-from contest.web import access, rules_words, snapshots
+from contest.web import access, edge, rules_words, snapshots
 from contest.web.site import now, site
 from contest.web.words import mmss, number
 
@@ -59,6 +62,16 @@ def _whole(name: str) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise NotFound
     return int(text)
+
+
+@blueprint.get("/xep-hang")
+def current() -> ResponseReturnValue:
+    """The boards of the contest that is on, or of the latest; the home page while there is none."""
+    known = [one for one in contests.announced(edge.reads()) if one.phase(now()) is not Phase.UPCOMING]
+    if not known:
+        return redirect("/", 303)
+    best = min(known, key=lambda one: (one.phase(now()) is not Phase.OPEN, abs(one.closes_at - now())))
+    return redirect(f"/cuoc-thi/{best.slug}/xep-hang", 303)
 
 
 @blueprint.get("/cuoc-thi/<slug>/xep-hang.json")

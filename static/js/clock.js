@@ -84,8 +84,9 @@ async function handIn() {
     if (reply.status === 429 || reply.status >= 500) throw reply;
     wanted = false;
     if (new URL(reply.url).pathname === form.dataset.result) document.dispatchEvent(new CustomEvent("paper:forget"));
-    if (reply.ok) location.replace(reply.url);
-    else location.assign(form.dataset.result);
+    if (reply.ok) return location.replace(reply.url);
+    form.action = form.dataset.handIn; // the server has something to say: let its page be seen
+    form.submit();
   } catch {
     press(false);
     waitForNetwork(left);

@@ -43,7 +43,7 @@ function fill(line, row) {
 
 function swap(data) {
   listed(data).forEach((row, place) => {
-    if (!rows.children[place]) rows.append(pattern.content.firstElementChild.cloneNode(true));
+    if (!rows.children[place]) rows.append(pattern.content.querySelector("tr, li").cloneNode(true));
     fill(rows.children[place], row);
   });
   while (rows.children.length > listed(data).length) rows.lastElementChild.remove();

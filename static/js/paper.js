@@ -29,7 +29,7 @@ function showState({ state, n, time }) {
 }
 
 function showNote({ kind, href }) {
-  const [text, label] = kind ? words[`note_${kind}`] : [""];
+  const [text, label] = kind && (tools || kind !== "offline") ? words[`note_${kind}`] : [""]; // a review has its own sentence
   const link = note.querySelector("a");
   note.hidden = !text;
   note.querySelector("p").textContent = text;

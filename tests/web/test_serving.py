@@ -7,8 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,13 @@ DEAF = [
     "-c",
     "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True); time.sleep(30)",
 ]
+MASTER = """
+import subprocess, sys, time
+from pathlib import Path
+worker = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(30)"])
+Path(sys.argv[1]).write_text(str(worker.pid))
+time.sleep(30)
+"""
 PARENT = """
 import sys, time
 from pathlib import Path
@@ -50,9 +59,15 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+def wait_until(done: Callable[[], bool]) -> None:
+    """Looks until it is so, five seconds at most."""
+    until = time.monotonic() + 5
+    while not done() and time.monotonic() < until:
+        time.sleep(0.02)
+
+
 def test_a_port_that_an_old_worker_would_share_is_taken(listener: int) -> None:
     assert not port.is_free("127.0.0.1", listener)
-    assert port.answers("127.0.0.1", listener)
 
 
 def test_a_port_where_nobody_listens_is_free(listener: int) -> None:
@@ -61,6 +76,14 @@ def test_a_port_where_nobody_listens_is_free(listener: int) -> None:
         number = server.getsockname()[1]
     assert port.is_free("127.0.0.1", number)
     assert not port.answers("127.0.0.1", number)
+
+
+def test_an_open_port_answers_only_when_somebody_speaks_http_behind_it() -> None:
+    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        speaking = threading.Thread(target=server.handle_request)
+        speaking.start()
+        assert port.answers("127.0.0.1", server.server_port)
+        speaking.join(5)
 
 
 def test_a_stranger_on_the_other_loopback_counts_for_a_browser_asks_it_first() -> None:
@@ -80,12 +103,23 @@ def test_the_words_for_a_taken_port_say_what_to_do() -> None:
 def test_children_end_together_and_the_deaf_one_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(children, "END_SECONDS", 0.5)
     hearing = children.begin(SLEEP, HOME, dict(os.environ))
-    deaf = subprocess.Popen(DEAF, stdout=subprocess.PIPE)
+    deaf = subprocess.Popen(DEAF, stdout=subprocess.PIPE, process_group=0)
     with deaf:
         assert deaf.stdout is not None
         deaf.stdout.readline()
         children.end((hearing, deaf))
     assert (hearing.returncode, deaf.returncode) == (-signal.SIGTERM, -signal.SIGKILL)
+
+
+def test_a_worker_does_not_outlive_its_killed_master(tmp_path: Path) -> None:
+    note = tmp_path / "worker"
+    master = children.begin([sys.executable, "-c", MASTER, str(note)], HOME, dict(os.environ))
+    wait_until(lambda: note.exists() and bool(note.read_text()))
+    master.kill()
+    children.end([master])
+    worker = int(note.read_text())
+    wait_until(lambda: not is_alive(worker))
+    assert not is_alive(worker)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
@@ -94,7 +128,5 @@ def test_a_child_ends_when_its_parent_is_killed() -> None:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
         parent.kill()
-    until = time.monotonic() + 5
-    while is_alive(child) and time.monotonic() < until:
-        time.sleep(0.02)
+    wait_until(lambda: not is_alive(child))
     assert not is_alive(child)

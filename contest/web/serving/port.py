@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+from http.client import HTTPConnection, HTTPException
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "0.0.0.0")  # noqa: S104 (compared with, not bound to)
 
@@ -35,12 +36,16 @@ def _taken(family: socket.AddressFamily, host: str, port: int) -> bool:
 
 
 def answers(host: str, port: int) -> bool:
-    """Whether a server takes connections there now."""
+    """Whether a web server gives any answer there now; an open port alone may have no worker behind it yet."""
     target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (compared with, not bound to)
+    connection = HTTPConnection(target, port, timeout=5)
     try:
-        socket.create_connection((target, port), timeout=1).close()
-    except OSError:
+        connection.request("GET", "/healthz", headers={"Connection": "close"})
+        connection.getresponse().read()
+    except (OSError, HTTPException):
         return False
+    finally:
+        connection.close()
     return True
 
 

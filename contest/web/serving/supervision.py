@@ -58,8 +58,6 @@ class Run:
 
 def serve(run: Run) -> None:
     """Serves until a KeyboardInterrupt. Raises Ended. Leaves no process."""
-    children.adopt_orphans()
-    others = children.ours()
     web = children.begin(web_command(run.settings), HOME, run.environ)
     sweepers = [children.begin(sweeper_command(), HOME, run.environ)] if run.sweeping else []
     try:
@@ -73,7 +71,6 @@ def serve(run: Run) -> None:
         for number in ENDING_SIGNALS:  # a second Ctrl-C must not leave half of it running
             signal.signal(number, signal.SIG_IGN)
         children.end((web, *sweepers))
-        children.end_orphans(but=others)
 
 
 def keep_sweeping(sweeper: subprocess.Popen[bytes], run: Run) -> subprocess.Popen[bytes]:
@@ -116,7 +113,16 @@ def web_command(settings: Any) -> list[str]:
         "workers-kill-timeout": int(children.END_SECONDS) - 5,
     }
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    return [sys.executable, "-m", "granian", *words, "--respawn-failed-workers", "--no-ws", "wsgi:create_app", "--factory"]
+    return [
+        sys.executable,
+        "-m",
+        "granian",
+        *words,
+        "--respawn-failed-workers",
+        "--no-ws",
+        "wsgi:create_app",
+        "--factory",
+    ]
 
 
 def connections_of_a_worker() -> int:

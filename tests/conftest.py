@@ -1,0 +1,179 @@
+"""What every test may ask for: a database of its own with bank and tree in it, a real Redis, the application, a clock."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+import config
+from config import Settings
+from contest.services import units as unit_service
+from contest.store.boards import Boards
+from contest.store.echo import Echo
+from contest.store.engine import WRITES, prepare
+from contest.store.redis_server import PrivateRedis, find_or_start, stop
+from contest import sample_units
+from questions import bank
+from tests.postgres import cluster
+from wsgi import NAME, create_app
+
+NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+POSTGRES = os.environ.get("TEST_DATABASE") == "postgresql"
+
+
+class Clock:
+    """The clock of a test: it stands still until it is moved."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **amount: float) -> datetime:
+        """Move on, by timedelta's words; the new moment."""
+        self.now += timedelta(**amount)
+        return self.now
+
+
+def _settings(folder: Path, database_url: str, redis_url: str | None) -> Settings:
+    environ = {"HOITHI_INSTANCE": str(folder), "DATABASE_URL": database_url, "HOITHI_TESTING": "1"}
+    environ |= {"TRUSTED_HOSTS": "localhost", "SITE_PHONE": "0215 3825 000"}
+    return replace(config.load(environ), redis_url=redis_url)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of the database server: a folder for SQLite, a private cluster for PostgreSQL."""
+    if not POSTGRES:
+        yield "sqlite"
+        return
+    with cluster() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def ground(server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a database with the schema, the bundled bank and the tree of 2022, for copying."""
+    folder = tmp_path_factory.mktemp("ground")
+    url = _create(server, folder / "ground.sqlite3", "ground")
+    made = create_app(_settings(folder, url, None))
+    with made.app_context():
+        upgrade(directory="contest/store/migrations")
+        # A copy is whole only when nobody holds the original open.
+        made.extensions["sqlalchemy"].engine.dispose()
+    engine = prepare(create_engine(url))
+    with Session(engine) as session:
+        session.connection(execution_options=WRITES)
+        bank.load_bundled(session, NOW - timedelta(days=30))
+        unit_service.plant(session, sample_units.tree(2022))
+        session.commit()
+    engine.dispose()
+    return url
+
+
+def _create(server: str, path: Path, name: str, template: str | None = None) -> str:
+    """A new database; with a template, a copy of it."""
+    if server == "sqlite":
+        if template is not None:
+            shutil.copy(make_url(template).database or "", path)
+        return f"sqlite:///{path}"
+    administration = create_engine(server, isolation_level="AUTOCOMMIT")
+    with administration.connect() as connection:
+        copied = f" TEMPLATE {make_url(template).database}" if template else ""
+        connection.execute(text(f"CREATE DATABASE {name}{copied}"))
+    administration.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+_COUNTER = iter(range(1_000_000))
+
+
+@pytest.fixture
+def database_url(server: str, ground: str, tmp_path: Path) -> Iterator[str]:
+    """A database of the test's own."""
+    name = f"test_{next(_COUNTER)}"
+    url = _create(server, tmp_path / "test.sqlite3", name, ground)
+    yield url
+    if server != "sqlite":
+        administration = create_engine(server, isolation_level="AUTOCOMMIT")
+        with administration.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        administration.dispose()
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateRedis]:
+    """A real Redis of this run's own."""
+    folder = tmp_path_factory.mktemp("redis")
+    running = find_or_start(folder)
+    yield running
+    stop(folder, running)
+
+
+@pytest.fixture
+def boards(redis_server: PrivateRedis) -> Iterator[Boards]:
+    """The live boards on an empty Redis."""
+    found = Boards(Echo(redis_server.url, 1000))
+    found.echo.client.flushall()
+    yield found
+    found.echo.client.close()
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on the test's database."""
+    made = prepare(create_engine(database_url))
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session that may write; the test commits."""
+    with Session(engine, expire_on_commit=False) as made:
+        yield made
+
+
+
+@pytest.fixture
+def writing(engine: Engine) -> Callable[[], object]:
+    """`with writing() as session:` — a transaction of its own that means to write, committed at the end."""
+
+    @contextmanager
+    def open_one() -> Iterator[Session]:
+        with Session(engine, expire_on_commit=False) as made:
+            made.connection(execution_options=WRITES)
+            yield made
+            made.commit()
+
+    return open_one
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The moment of the test."""
+    return Clock(NOW)
+
+
+@pytest.fixture
+def app(database_url: str, redis_server: PrivateRedis, boards: Boards, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
+    """The application on the test's database and Redis, with the test's clock."""
+    made = create_app(_settings(tmp_path, database_url, redis_server.url))
+    site = made.extensions[NAME]
+    made.extensions[NAME] = replace(site, clock=clock, settings=replace(site.settings, board_max_age_s=0))
+    yield made
+    with made.app_context():
+        made.extensions["sqlalchemy"].engine.dispose()
