@@ -93,7 +93,8 @@ def rank_units(units: Iterable[tuple[int, int, Tallies]]) -> list[UnitStanding]:
     Unions without a declared headcount have no rate and come last. The rate is compared exactly, as a fraction.
     """
     rows = list(units)
-    scale = 10**12
+    # Two fractions with denominators up to a thousand million differ by at least one part in 10^18.
+    scale = 10**18
 
     def merit(row: tuple[int, int, Tallies]) -> tuple[int, int, int]:
         _, headcount, tallies = row

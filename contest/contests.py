@@ -38,6 +38,8 @@ class Contest:
 
     def phase(self, now: datetime) -> Phase:
         """Open only while it is announced and one of its rounds is open."""
+        if self.state is State.DRAFT:
+            return Phase.UPCOMING
         if self.state in (State.CLOSED, State.PUBLISHED):
             return Phase.CLOSED
         return rounds.phase(self.rounds, now)

@@ -59,7 +59,12 @@ def draw(blueprint: Sequence[Quota], pool: Sequence[Drawable], key: bytes) -> tu
     """
     chosen: list[Drawable] = []
     for quota in blueprint:
-        fitting = [one for one in pool if (one.subject, one.level) == (quota.subject, quota.level)]
+        taken = {one.revision_id for one in chosen}
+        fitting = [
+            one
+            for one in pool
+            if (one.subject, one.level) == (quota.subject, quota.level) and one.revision_id not in taken
+        ]
         if len(fitting) < quota.number:
             raise BankTooSmall(found=len(fitting), level=quota.level, subject=quota.subject, needed=quota.number)
         fitting.sort(key=lambda one: _weight(key, f"draw:{one.revision_id}"))

@@ -61,8 +61,9 @@ _INVISIBLE = {"Cf", "Cc", "Co", "Cs", "Cn"}
 
 def clean(text: str) -> str:
     """NFC, invisible characters gone, white space single: the one form in which text is compared and stored."""
-    kept = "".join(mark for mark in unicodedata.normalize("NFC", text) if mark.isspace() or unicodedata.category(mark) not in _INVISIBLE)
-    return " ".join(kept.split())
+    kept = "".join(mark for mark in text if mark.isspace() or unicodedata.category(mark) not in _INVISIBLE)
+    # Composed after the removal: what stood between a letter and its accent may have kept them apart.
+    return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
 def canonical_phone(text: str) -> str:
@@ -93,7 +94,7 @@ def masked_phone(phone: str) -> str:
 def checked_name(text: str) -> str:
     """A person's name, cleaned. Raises BadName for anything but Latin letters, spaces and the marks of names."""
     name = clean(text)
-    if not 2 <= len(name) <= 80 or not all(_is_name_mark(mark) for mark in name):
+    if not 2 <= len(name) <= 80 or not all(map(_is_name_mark, name)) or not any(map(str.isalpha, name)):
         raise BadName
     return name
 
@@ -138,7 +139,7 @@ def check_password(password: str, phone: str, name: str, role: Role = Role.CONTE
 
 def guessed_first(password: str, phone: str, name: str) -> bool:
     """Whether a password is one of the first that anybody would try on this account."""
-    bare = "".join(mark for mark in folded(password) if mark.isalnum())
+    bare = "".join(mark for mark in folded(password) if mark.isalnum()) or password
     if len(set(bare)) < 3 or not password.strip():
         return True
     digits = "".join(mark for mark in bare if mark.isdigit())

@@ -62,6 +62,7 @@ def read(text: str) -> int | None:
     bare = text.strip().translate({ord(mark): None for mark in " .,\u00a0\u202f"})
     if not bare:
         return None
-    if not (bare.isascii() and bare.isdigit()) or int(bare[:12]) > MOST:
+    digits = bare.lstrip("0") or "0"
+    if not (bare.isascii() and bare.isdigit()) or len(digits) > len(str(MOST)):
         raise BadGuess(most=MOST)
-    return int(bare)
+    return int(digits)

@@ -78,6 +78,10 @@ class Rulebook:
         found = standings.chain_faults(self.ranking, self.prediction is not None)
         if not self.questions or any(quota.number < 1 for quota in self.blueprint):
             found.append("empty_blueprint")
+        if len({(quota.subject, quota.level) for quota in self.blueprint}) != len(self.blueprint):
+            found.append("repeated_quota")
+        if self.grace_seconds < 0:
+            found.append("grace")
         if self.minutes < 1 or self.points_each < 1 or self.max_score > standings.MOST_POINTS:
             found.append("minutes_or_points")
         if self.attempts is not None and self.attempts < 1:

@@ -81,7 +81,7 @@ class Criterion:
     def write(self, contender: Contender, known: Known) -> str:
         """The measure as digits of fixed width; all alike while it is not known."""
         value = self.measure(contender, known)
-        return "0" * self.width if value is None else f"{min(value, 10**self.width - 1):0{self.width}d}"
+        return "0" * self.width if value is None else f"{max(0, min(value, 10**self.width - 1)):0{self.width}d}"
 
 
 def _prediction(contender: Contender, known: Known) -> int | None:

@@ -16,7 +16,7 @@ from contest.standings import Contender, Known
 from contest.store import results as store
 from contest.store import sittings
 from contest.store.attempts import Attempt
-from contest.store.boards import WHOLE, Line, Post
+from contest.store.lines import WHOLE, Line, Post
 from contest.store.results import Result
 from contest.store.sittings import Final
 

@@ -16,8 +16,9 @@ from contest.people import public_name
 from contest.predictions import Quantity
 from contest.refusals import NoSuchContest, NotFound
 from contest.store import contests, results, sittings, units
-from contest.store.boards import WHOLE, Boards
+from contest.store.boards import Boards
 from contest.store.echo import Silent
+from contest.store.lines import WHOLE
 
 
 @dataclass(frozen=True, slots=True)

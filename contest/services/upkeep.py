@@ -14,8 +14,9 @@ from contest.rounds import Phase
 from contest.services import results, standings
 from contest.store import attempts, audit, contests, sittings
 from contest.store import results as result_store
-from contest.store.boards import Boards, Post
+from contest.store.boards import Boards
 from contest.store.echo import Silent
+from contest.store.lines import Post
 from questions.schema import from_millis, to_millis
 
 # A hand-in is written with the moment its request came in; its commit follows within this time.

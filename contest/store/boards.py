@@ -10,45 +10,23 @@ Unit 0 is the whole contest; a line's path is 0 and the ids from the root of the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from contest.boards import Tallies
 from contest.store.echo import Echo
+from contest.store.filling import Command, Filling
+from contest.store.lines import Line, Post, line_from
 
-WHOLE = 0
 # Bump when the layout of keys or lines changes: boards of another layout are rebuilt, never read.
 LAYOUT = "1"
 _LUA = Path(__file__).parent / "lua"
 _BATCH = 2000
+PATIENCE_MS = 10_000
 # Boards nobody rebuilds or posts to any more go by themselves.
 _KEEP_SECONDS = 400 * 24 * 3600
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One person on the boards of one scope. `path` begins with 0; `full` is 1 for full marks; times in ms."""
-
-    scope: int
-    person: int
-    attempts: int
-    key: str
-    path: tuple[int, ...]
-    score: int
-    full: int
-    elapsed_ms: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A handed-in attempt and where its person stands after it. `path` is the attempt's own unit's."""
-
-    attempt: int
-    path: tuple[int, ...]
-    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +40,6 @@ class Stretch:
     lines: tuple[Line, ...]
 
 
-def _line(text: str) -> Line:
-    data = json.loads(text)
-    return Line(**{**data, "path": tuple(data["path"])})
-
-
 class Boards:
     """Reads and writes the boards of all contests. Every method may raise Silent."""
 
@@ -76,13 +49,17 @@ class Boards:
         self._read = echo.script((_LUA / "read.lua").read_text())
         self._place = echo.script((_LUA / "place.lua").read_text())
 
+    def patient(self) -> Boards:
+        """The same boards over a line of its own that waits seconds: for whoever works in bulk and serves nobody."""
+        return Boards(Echo(self.echo.url, PATIENCE_MS))
+
     @staticmethod
     def _key(slug: str, *parts: object) -> str:
         return ":".join([f"{{c:{slug}}}", f"v{LAYOUT}", *map(str, parts)])
 
     def post(self, slug: str, post: Post, generation: str = "") -> str:
         """Post an attempt; the generation it went to, or "" when the contest has no boards yet."""
-        return str(self.echo.run(self._post, [self._key(slug, "meta")], [generation, json.dumps(asdict(post))]))
+        return str(self.echo.run(self._post, [self._key(slug, "meta")], [generation, post.to_json()]))
 
     def meta(self, slug: str) -> dict[str, str]:
         """What readers must know; empty when the contest has no boards."""
@@ -103,7 +80,7 @@ class Boards:
         if not answer:
             return None
         meta, length, before, next_key, *who = answer
-        return Stretch(json.loads(meta), length, before, next_key, tuple(_line(text) for text in who if text))
+        return Stretch(json.loads(meta), length, before, next_key, tuple(line_from(text) for text in who if text))
 
     def place(self, slug: str, scope: int, person: int, units: Sequence[int]) -> tuple[int, list[tuple[int, int]]] | None:
         """A person's index on the first board, and (rank, length) on each; None when not on the boards."""
@@ -143,22 +120,17 @@ class Boards:
     def fill(self, slug: str, generation: str, tree: list[Any], posts: Iterable[Post]) -> None:
         """Write whole boards into a generation that nobody reads yet. Each person's newest post only, entries of all."""
         self.echo.ask(lambda: self.echo.client.set(self._key(slug, generation, "tree"), json.dumps(tree)))
-        filling = _Filling()
+        filling = Filling()
         for post in posts:
             filling.take(post)
-        for batch in filling.commands(lambda *parts: self._key(slug, generation, *parts)):
+        for batch in filling.batches(self._key(slug, generation)):
             self._send(batch)
 
-    def _send(self, batch: Sequence[tuple[str, str, Any]]) -> None:
+    def _send(self, batch: Sequence[Command]) -> None:
         def write() -> None:
             pipe = self.echo.client.pipeline(transaction=False)
-            for command, key, values in batch:
-                if command == "zadd":
-                    pipe.zadd(key, values)
-                elif command == "hset":
-                    pipe.hset(key, mapping=values)
-                else:
-                    pipe.sadd(key, *values)
+            for command in batch:
+                pipe.execute_command(*command)
             pipe.execute()
 
         self.echo.ask(write)
@@ -200,56 +172,3 @@ class Boards:
         """All members of one board in their order."""
         key = self._key(slug, generation, scope, "board", unit)
         return list(self.echo.ask(lambda: self.echo.client.zrange(key, 0, -1)))
-
-
-class _Filling:
-    """Whole boards gathered in memory, to be sent in few large commands."""
-
-    def __init__(self) -> None:
-        self.newest: dict[tuple[int, int], Line] = {}
-        self.entries: dict[int, dict[int, tuple[int, ...]]] = {}
-
-    def take(self, post: Post) -> None:
-        """Count an attempt once and keep the person's newest line."""
-        for line in post.lines:
-            self.entries.setdefault(line.scope, {})[post.attempt] = post.path
-            known = self.newest.get((line.scope, line.person))
-            if known is None or known.attempts < line.attempts:
-                self.newest[line.scope, line.person] = line
-
-    def commands(self, key: Any) -> Iterator[list[tuple[str, str, Any]]]:
-        """Batches of (command, key, values)."""
-        sets: dict[str, dict[str, int]] = {}
-        hashes: dict[str, dict[str, Any]] = {}
-        for line in self.newest.values():
-            units = hashes.setdefault(key(line.scope, "units"), {})
-            hashes.setdefault(key(line.scope, "who"), {})[str(line.person)] = json.dumps(asdict(line))
-            member = f"{line.key}:{line.person}"
-            for unit in line.path:
-                sets.setdefault(key(line.scope, "board", unit), {})[member] = 0
-                for name, amount in (("people", 1), ("points", line.score), ("full", line.full)):
-                    units[f"{unit}:{name}"] = units.get(f"{unit}:{name}", 0) + amount
-        for scope, paths in self.entries.items():
-            units = hashes.setdefault(key(scope, "units"), {})
-            for path in paths.values():
-                for unit in path:
-                    units[f"{unit}:entries"] = units.get(f"{unit}:entries", 0) + 1
-        yield from _packed([("zadd", name, list(values.items())) for name, values in sets.items()], dict)
-        yield from _packed([("hset", name, list(values.items())) for name, values in hashes.items()], dict)
-        yield from _packed([("sadd", key(scope, "done"), list(map(str, paths))) for scope, paths in self.entries.items()], list)
-
-
-def _packed(commands: list[tuple[str, str, list[Any]]], shape: Any) -> Iterator[list[tuple[str, str, Any]]]:
-    """Cut long commands into pieces and gather short ones, so that each round trip carries about one batch."""
-    batch: list[tuple[str, str, Any]] = []
-    held = 0
-    for command, key, values in commands:
-        for n in range(0, len(values), _BATCH):
-            piece = values[n : n + _BATCH]
-            batch.append((command, key, shape(piece)))
-            held += len(piece)
-            if held >= _BATCH:
-                yield batch
-                batch, held = [], 0
-    if batch:
-        yield batch

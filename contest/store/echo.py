@@ -28,6 +28,7 @@ class Echo:
     """A client with a breaker. One for a process."""
 
     def __init__(self, url: str, timeout_ms: int, connections: int = 16) -> None:
+        self.url = url
         # The client's own defaults wait most of a minute and run a write twice.
         self.client = redis.Redis.from_url(
             url,

@@ -9,7 +9,7 @@ from contest.refusals import Refusal
 from contest.rounds import Phase
 from contest.services import standings
 from contest.store import attempts, contests
-from contest.store.boards import WHOLE
+from contest.store.lines import WHOLE
 from contest.web import access, edge, snapshots
 from contest.web.cards import Card, card
 from contest.web.site import now

@@ -19,7 +19,7 @@ from contest.rounds import Phase
 from contest.services import standings
 from contest.services.standings import Board
 from contest.store import contests
-from contest.store.boards import WHOLE
+from contest.store.lines import WHOLE
 from contest.web import access, edge, rules_words, snapshots
 from contest.web.site import now, site
 from contest.web.words import mmss, number

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
 from threading import Event
 
 import click
@@ -18,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from contest.services import sweeping
+from contest.store.boards import Boards
 from contest.store.engine import WRITES
 from contest.web.database import db
 from contest.web.site import site
@@ -37,10 +37,16 @@ def writing() -> Iterator[Session]:
         session.commit()
 
 
-def one_round() -> sweeping.Swept:
+def one_round(boards: Boards | None) -> sweeping.Swept:
     """Sweep once, at this moment."""
     with Session(db.engine) as session:
-        return sweeping.sweep(session, writing, site().boards, datetime.now(UTC))
+        return sweeping.sweep(session, writing, boards, site().clock())
+
+
+def patient_boards() -> Boards | None:
+    """The live boards for bulk work, if there are any."""
+    boards = site().boards
+    return boards.patient() if boards else None
 
 
 @attempts_commands.command("sweep")
@@ -51,7 +57,7 @@ def sweep(loop: bool, as_json: bool) -> None:
     if loop:
         _loop()
         return
-    swept = one_round()
+    swept = one_round(patient_boards())
     if as_json:
         click.echo(json.dumps(asdict(swept)))
     else:
@@ -62,15 +68,15 @@ def _loop() -> None:
     stop = Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    rounds = 0
+    boards, rounds = patient_boards(), 0
     while not stop.is_set():
         began = time.monotonic()
         try:
-            swept = one_round()
+            swept = one_round(boards)
             if swept.closed or swept.settled or any(word.startswith("rebuilt") for word in swept.boards.values()):
                 log.info("swept", **asdict(swept))
             if rounds % TIDY_EVERY == 0:
-                sweeping.tidy(writing, datetime.now(UTC))
+                sweeping.tidy(writing, site().clock())
         except SQLAlchemyError as failure:
             # The database is away: nothing is lost by waiting, and the next round finds all that is left to do.
             log.error("sweep_failed", error=type(failure).__name__)

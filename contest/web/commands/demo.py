@@ -69,9 +69,10 @@ def _boards() -> str:
     boards = site().boards
     if boards is None:
         return "wait for the site's Redis"
+    patient = boards.patient()
     try:
         for contest in contests.announced(db.session()):
-            upkeep.rebuild(db.session(), boards, contest, now())
+            upkeep.rebuild(db.session(), patient, contest, now())
     except Silent:
         return "wait for the site's Redis"
     return "rebuilt"

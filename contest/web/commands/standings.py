@@ -27,7 +27,7 @@ def _boards() -> Boards:
     boards = site().boards
     if boards is None:
         raise click.ClickException("No Redis is named: set REDIS_URL, or start the site once with `make run`.")
-    return boards
+    return boards.patient()
 
 
 def _chosen(slug: str | None) -> list[Contest]:
