@@ -85,7 +85,11 @@ bench: .venv/tests.stamp ## measure the hot paths against the same server's floo
 load: .venv/tests.stamp ## a contest's opening on this machine, by an open-model generator on loopback
 	@$(PY) -m tests.load.spike
 
-lock: .venv/tests.stamp ## write the lock files anew from pyproject.toml
+.venv/lock.stamp: .venv/runtime.stamp
+	@$(PY) -m pip install --quiet "uv==0.13.9" || $(call NO_PACKAGES,uv)
+	@touch $@
+
+lock: .venv/lock.stamp ## write the lock files anew from pyproject.toml
 	@for lock in "requirements.txt" "requirements-dev.txt --group dev -c requirements.txt"; do set -- $$lock; out=$$1; shift; \
 	  echo "==> Locking $$out ..."; \
 	  .venv/bin/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \

@@ -128,4 +128,3 @@ def _logging() -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
     )
-

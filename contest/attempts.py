@@ -1,4 +1,4 @@
-"""The life of an attempt: start, save, hand in, or closed by the server at the deadline. Pure rules of time and number."""
+"""The life of an attempt: started, saved, handed in or closed by the server. Pure rules of time and number."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class Contest:
         return max(one.closes_at for one in self.rounds)
 
     def scopes(self, round_id: int) -> tuple[int, ...]:
-        """Boards that an attempt in this round counts on: the contest's (0) and, where there are several, its round's."""
+        """Boards that an attempt in this round counts on: the contest's (0) and, if there are several, its round's."""
         if len(self.rounds) == 1:
             return (0,)
         return (0, next(one.number for one in self.rounds if one.id == round_id))

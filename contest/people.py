@@ -126,7 +126,18 @@ LEAST_PASSWORD = 8
 LEAST_STAFF_PASSWORD = 12
 MOST_PASSWORD = 256
 
-_OWN_WORDS = ("congdoan", "hoithi", "matkhau", "password", "dienbien", "qwerty", "iloveyou", "abcdef", "anhyeuem", "yeuem")
+_OWN_WORDS = (
+    "congdoan",
+    "hoithi",
+    "matkhau",
+    "password",
+    "dienbien",
+    "qwerty",
+    "iloveyou",
+    "abcdef",
+    "anhyeuem",
+    "yeuem",
+)
 _RUN = "01234567890123456789"
 
 

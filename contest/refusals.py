@@ -34,8 +34,8 @@ class Refusal(Exception):
         self.values = values
 
 
-def N_(words: str) -> str:  # noqa: N802 - the name gettext tools look for
-    """Mark words for the catalogues; they are translated where they are shown."""
+def N_(words: str) -> str:
+    """Mark words for the catalogues (the name is what gettext tools look for); they are translated when shown."""
     return words
 
 
@@ -79,7 +79,9 @@ class AttemptClosed(Refusal):
 
 class AnswerLate(Refusal):
     code = "late"
-    words = N_("Đã hết giờ làm bài, câu trả lời này đến muộn nên không được tính. Các câu đã lưu trước đó vẫn được giữ.")
+    words = N_(
+        "Đã hết giờ làm bài, câu trả lời này đến muộn nên không được tính. Các câu đã lưu trước đó vẫn được giữ."
+    )
 
 
 class BadAnswer(Refusal):

@@ -107,7 +107,7 @@ class Sentence:
 
 def sentences(rules: Rulebook) -> list[Sentence]:
     """The rules in words, printed by the values that run the contest."""
-    out = [
+    return [
         Sentence(
             N_("Đề gồm %(questions)s câu hỏi, mỗi câu đúng được %(points)s điểm; làm trong %(minutes)s phút."),
             {"questions": rules.questions, "points": rules.points_each, "minutes": rules.minutes},
@@ -129,7 +129,6 @@ def sentences(rules: Rulebook) -> list[Sentence]:
         ),
         Sentence(_REVEAL_WORDS[rules.reveal], {}),
     ]
-    return out
 
 
 _REVEAL_WORDS = {

@@ -76,7 +76,7 @@ def sittings(people: Mapping[int, int | None], total: int, span: Span, seed: int
 
 
 def _when(opens_at: datetime, now: datetime, seed: int, contest: str, person: int) -> int:
-    """Seconds after the opening: spread over the days so far, gathered in the working day, early enough for three papers."""
+    """Seconds after the opening: over the days so far, in the working day, early enough for three papers."""
     span = max(600, int((now - opens_at).total_seconds()) - 5 * 3600)
     day, second = divmod(draw(seed, "when", contest, person) % span, 86400)
     # Two draws averaged gather people about the middle of the day; the first day opens with a rush.

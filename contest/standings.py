@@ -1,7 +1,7 @@
 """Ranking: an ordered chain of criteria, each of which orders, knows when it can, and prints its own sentence.
 
-An order key is the chain written as text: each criterion a number of fixed width, smaller is better. Plain byte order of
-keys is the order of merit in Python, SQL and Redis alike, and equal keys share a rank (1, 2, 2, 4).
+An order key is the chain written as text: each criterion a number of fixed width, smaller is better. Plain byte order
+of keys is the order of merit in Python, SQL and Redis alike, and equal keys share a rank (1, 2, 2, 4).
 """
 
 from __future__ import annotations
@@ -110,7 +110,9 @@ def register(criterion: Criterion) -> Criterion:
 
 MOST_POINTS = 999_999
 register(Criterion("score", N_("điểm cao hơn"), 6, lambda one, _: MOST_POINTS - one.sitting.score))
-register(Criterion("all_right", N_("trả lời đúng tất cả các câu hỏi"), 1, lambda one, _: int(not one.sitting.full_marks)))
+register(
+    Criterion("all_right", N_("trả lời đúng tất cả các câu hỏi"), 1, lambda one, _: int(not one.sitting.full_marks))
+)
 register(Criterion("prediction", N_("dự đoán gần đúng hơn"), 9, _prediction, known_while_open=False))
 register(Criterion("time_taken", N_("thời gian làm bài ngắn hơn"), 9, lambda one, _: one.sitting.elapsed_ms))
 register(Criterion("handed_in", N_("thời điểm nộp bài sớm hơn"), 13, lambda one, _: one.sitting.handed_in_ms))

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -57,11 +57,13 @@ def faults(source: Catalog, translated: Catalog) -> Iterator[str]:
             yield f"{CATALOGUE.name}: «{_texts(message.id)[0]}» is in no source any more"
 
 
-def _texts(words: Message | str | tuple[str, ...] | list[str]) -> list[str]:
+def _texts(words: str | Iterable[str] | None) -> list[str]:
+    """One or more texts of a message: singular and plural, or just the one."""
     return [words] if isinstance(words, str) else list(words) if words else [""]
 
 
-def _names(words: str | tuple[str, ...]) -> set[str]:
+def _names(words: str | Iterable[str] | None) -> set[str]:
+    """The named places in them."""
     return {name for text in _texts(words) for name in PLACEHOLDER.findall(text)}
 
 
@@ -76,12 +78,13 @@ def update() -> None:
 
 
 def main() -> int:
-    """Checks, after an update where one was asked for; 1 when something is to be mended."""
-    if "--update" in sys.argv[1:]:
+    """Checks, and is 1 when something is to be mended; or updates, and tells the translator what is left."""
+    updating = "--update" in sys.argv[1:]
+    if updating:
         update()
     found = list(faults(in_source(), stored()))
     print("\n".join(found) if found else "Every message has its English.")
-    return 1 if found else 0
+    return 1 if found and not updating else 0
 
 
 if __name__ == "__main__":

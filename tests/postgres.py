@@ -73,27 +73,42 @@ def _account() -> str:
 
 
 def _run(command: list[str | Path], account: pwd.struct_passwd | None) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd="/", **_as(account))
+    """Runs a short program as that account, or as ourselves."""
+    user, group, groups = _ids(account)
+    done = subprocess.run(
+        command, capture_output=True, timeout=120, check=False, cwd="/", user=user, group=group, extra_groups=groups
+    )
     if done.returncode:
-        raise NoPostgres(f"{Path(command[0]).name} failed: {done.stderr.strip()}")
+        raise NoPostgres(f"{Path(command[0]).name} failed: {done.stderr.decode(errors='replace').strip()}")
 
 
-def _as(account: pwd.struct_passwd | None) -> dict[str, object]:
-    return {} if account is None else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+def _ids(account: pwd.struct_passwd | None) -> tuple[int | None, int | None, list[str | int] | None]:
+    """User, group and further groups for a new process; None leaves them as they are."""
+    return (None, None, None) if account is None else (account.pw_uid, account.pw_gid, [])
 
 
 def _start(
     bin_folder: Path, data: Path, folder: str, account: pwd.struct_passwd | None, extra: tuple[str, ...]
 ) -> subprocess.Popen[bytes]:
     """Starts the server itself, so that its number is ours: no TCP, a socket file in the folder, a log beside it."""
-    command = [bin_folder / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *extra]
+    command: list[str | Path] = [bin_folder / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *extra]
+    user, group, groups = _ids(account)
     with (Path(folder) / "log").open("wb") as log:
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", **_as(account))
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            user=user,
+            group=group,
+            extra_groups=groups,
+        )
 
 
 def _await(bin_folder: Path, folder: str, server: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + START_SECONDS
-    ready = [bin_folder / "pg_isready", "-q", "-h", folder]
+    ready: list[str | Path] = [bin_folder / "pg_isready", "-q", "-h", folder]
     while subprocess.run(ready, check=False).returncode:
         if server.poll() is not None or time.monotonic() > until:
             raise NoPostgres(f"PostgreSQL did not start: {(Path(folder) / 'log').read_text(errors='replace')[-500:]}")

@@ -10,10 +10,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from contest import attempts as rules
-from contest import papers, rounds, scoring
+from contest import rounds, scoring
 from contest.attempts import Entry
 from contest.contests import Contest
-from contest.papers import Drawable
 from contest.people import Person
 from contest.predictions import MOST
 from contest.refusals import (
@@ -28,21 +27,20 @@ from contest.refusals import (
 )
 from contest.rounds import Phase, Round
 from contest.services import results
+from contest.services.papers import lay_out
 from contest.services.results import Standing
 from contest.store import answers, audit, people
 from contest.store import attempts as store
-from contest.store import contests as contest_store
-from contest.store.answers import Shown, Stored
+from contest.store.answers import Stored
 from contest.store.attempts import Attempt, Held
 from questions import marking
-from questions import store as bank
 
 MOST_SEQ = 2**53 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The attempt that a start led to; `created` False when it was there already. `closed`: an overdue one before it."""
+    """The attempt a start led to; `created` False when it was there already. `closed`: an overdue one before it."""
 
     attempt: Attempt
     created: bool
@@ -92,7 +90,7 @@ def start(session: Session, contest: Contest, person: Person, now: datetime) -> 
     held = next(one for one in mine if one.is_open)
     if attempt_id is None:
         return Started(held, created=False, closed=closed)
-    answers.lay_out(session, attempt_id, _paper(session, contest, held))
+    answers.lay_out(session, attempt_id, lay_out(session, contest, held))
     audit.record(session, now, person.id, "attempt.start", f"attempt:{attempt_id}", number=number, contest=contest.slug)
     return Started(held, created=True, closed=closed)
 
@@ -130,40 +128,6 @@ def _opening(contest: Contest, window: Round, person: Person, number: int, now: 
     }
 
 
-def _paper(session: Session, contest: Contest, attempt: Attempt) -> list[Shown]:
-    pool = drawables(session, contest.rules_id)
-    key = papers.paper_key(contest.seed, contest.rules_id, attempt.round_id, attempt.person_id, attempt.number)
-    drawn = papers.draw(contest.rules.blueprint, pool, key)
-    places = [
-        Shown(n, place.revision_id, place.option_order, len(place.option_order), None, 0)
-        for n, place in enumerate(drawn, start=1)
-    ]
-    if contest.rules.prediction is not None:
-        places.append(Shown(len(places) + 1, None, (), MOST + 1, None, 0))
-    return places
-
-
-# Frozen rules pin their pool, so what was read once holds for good. Few versions are ever alive at a time.
-_POOLS: dict[tuple[str, int], tuple[Drawable, ...]] = {}
-
-
-def drawables(session: Session, rules_id: int) -> tuple[Drawable, ...]:
-    """The pinned pool of a frozen version of the rules."""
-    place = (str(session.get_bind().engine.url), rules_id)
-    if place not in _POOLS:
-        pinned = bank.pinned_pool(session, contest_store.pool(session, rules_id))
-        _POOLS[place] = tuple(drawable(one) for one in pinned)
-    return _POOLS[place]
-
-
-def drawable(question: bank.PoolQuestion) -> Drawable:
-    """A question of the bank as papers draw it."""
-    pinned = range(question.option_count) if question.fixed_order else question.pinned
-    return Drawable(
-        question.revision_id, question.subject, question.level or "", question.option_count, frozenset(pinned)
-    )
-
-
 def latest(entries: Sequence[Entry]) -> list[Entry]:
     """One entry a place, the one with the highest counter.
 
@@ -194,8 +158,10 @@ def save(session: Session, token: str, key_hash: str, entries: Sequence[Entry], 
     kept = {one.position: one for one in stored}
     if kept.keys() != {entry.position for entry in newest}:
         raise BadAnswer
-    if any(kept[one.position].seq == one.seq and kept[one.position].choice != one.choice for one in newest):
-        raise AnswerConflict(stored=stored)
+    clash = [one for one in newest if kept[one.position].seq == one.seq and kept[one.position].choice != one.choice]
+    if clash:
+        # Only these: what came along with them is not kept, and its sender must not take it for kept.
+        raise AnswerConflict(stored=[kept[one.position] for one in clash])
     return Saved(tuple(stored), deadline)
 
 

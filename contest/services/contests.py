@@ -14,7 +14,7 @@ from contest.contests import Contest, State
 from contest.papers import Drawable
 from contest.refusals import NoSuchContest
 from contest.rulebook import Rulebook
-from contest.services.attempts import drawable
+from contest.services.papers import drawable
 from contest.store import audit
 from contest.store import contests as store
 from questions import store as bank

@@ -1,4 +1,4 @@
-"""What a contestant may see of a handed-in attempt: always the receipt and the score, the key only when the rules allow."""
+"""What a contestant may see of a handed-in attempt: the receipt and the score; the key only when the rules allow."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def items(session: Session, contest: Contest, attempt: Attempt) -> list[Item]:
     each = contest.rules.points_each
     found = []
     for place, key in places:
-        assert place.revision_id is not None and key is not None
+        assert place.revision_id is not None
+        assert key is not None
         words, reason = texts[place.revision_id], reasons[place.revision_id]
         found.append(
             Item(

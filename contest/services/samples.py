@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from contest import attempts as rules
@@ -20,8 +20,8 @@ from contest.sample_contests import CONTESTS
 from contest.sample_draw import draw
 from contest.services import contests, results
 from contest.services import units as unit_service
-from contest.services.attempts import drawables
 from contest.services.contests import Window
+from contest.services.papers import drawables
 from contest.store import contests as contest_store
 from contest.store import units
 from contest.store.answers import AnswerRow, RefusedAnswerRow
@@ -81,14 +81,17 @@ def load_people(session: Session, count: int | None, password_hash: str, now: da
     total = sum(one.workers for one in standing) if count is None else count
     known = set(session.scalars(select(PersonRow.phone)))
     common = {"password_hash": password_hash, "created_at": now - OPENED_BEFORE}
-    rows = [
-        {**common, **_sign_in(session, one, standing[0].id)} for one in SIGN_INS if one.phone not in known
-    ]
+    rows = [{**common, **_sign_in(session, one, standing[0].id)} for one in SIGN_INS if one.phone not in known]
     for person in sample_people.people(standing, total, seed):
         if person.phone not in known:
             own = {"phone": person.phone, "name": person.name, "birth_date": person.birth_date, "gender": person.gender}
             shows = draw(seed, "shows", person.phone) % 10 < 8
-            own |= {"unit_id": ids[person.unit_code], "role": Role.CONTESTANT, "shows_name": shows, "scope_unit_id": None}
+            own |= {
+                "unit_id": ids[person.unit_code],
+                "role": Role.CONTESTANT,
+                "shows_name": shows,
+                "scope_unit_id": None,
+            }
             rows.append({**common, **own})
     for n in range(0, len(rows), 2000):
         session.execute(insert(PersonRow), rows[n : n + 2000])
@@ -133,7 +136,7 @@ def load_attempts(session: Session, slug: str, total: int, now: datetime, seed: 
 
 def _sample_people(session: Session) -> list[tuple[int, int | None]]:
     made_up = PersonRow.phone.between("+84900010000", "+84900999999")
-    return [tuple(row) for row in session.execute(select(PersonRow.id, PersonRow.unit_id).where(made_up))]
+    return [(row.id, row.unit_id) for row in session.execute(select(PersonRow.id, PersonRow.unit_id).where(made_up))]
 
 
 def _others(session: Session, contest: Contest, people: dict[int, int | None]) -> int:
@@ -162,7 +165,9 @@ class _Loader:
         self._advance_sequence()
         return made
 
-    def _write(self, made: Sequence[tuple[dict[str, object], list[dict[str, object]], dict[str, object] | None]]) -> None:
+    def _write(
+        self, made: Sequence[tuple[dict[str, object], list[dict[str, object]], dict[str, object] | None]]
+    ) -> None:
         self.session.execute(insert(AttemptRow), [attempt for attempt, _, _ in made])
         self.session.execute(insert(AnswerRow), [row for _, rows, _ in made for row in rows])
         if refused := [late for _, _, late in made if late]:
@@ -178,12 +183,12 @@ class _Loader:
         deadline = rules.deadline(sat.started_at, contest.rules.minutes, 0, window.closes_at)
         saved_at = min(sat.started_at + timedelta(seconds=sat.seconds), self.now)
         rows = [
-            _row(number, n, place.revision_id, place.option_order, len(place.option_order), choice, saved_at)
+            _row(number, n, place, choice, saved_at)
             for n, (place, choice) in enumerate(zip(drawn, chosen, strict=True), start=1)
         ]
         guess = self._guess(sat)
         if contest.rules.prediction is not None:
-            rows.append(_row(number, len(rows) + 1, None, (), MOST + 1, guess, saved_at))
+            rows.append(_row(number, len(rows) + 1, None, guess, saved_at))
         attempt = self._attempt(sat, number, deadline)
         if sat.left != "open":
             attempt |= self._outcome(sat, drawn, chosen, deadline, guess)
@@ -196,7 +201,7 @@ class _Loader:
         )
         return blank | {
             "id": number,
-            "token": f"{draw(self.seed, contest.seed, 'token', number):016x}{draw(self.seed, contest.seed, number):06x}"[:22],
+            "token": self._token(number),
             "contest_id": contest.id,
             "round_id": contest.rounds[0].id,
             "rules_id": contest.rules_id,
@@ -208,6 +213,10 @@ class _Loader:
             "accepts_until": deadline + contest.rules.grace,
             "max_score": contest.rules.max_score,
         }
+
+    def _token(self, number: int) -> str:
+        halves = (draw(self.seed, self.contest.seed, half, number) for half in ("token", "rest"))
+        return "".join(f"{half:016x}" for half in halves)[:22]
 
     def _choice(self, sat: Sat, place: papers.Place) -> int | None:
         luck = draw(self.seed, self.contest.slug, sat.person, sat.number, place.revision_id)
@@ -259,27 +268,21 @@ class _Loader:
     def _advance_sequence(self) -> None:
         """Rows with numbers of our own do not move PostgreSQL's counter, and the next start would meet one of them."""
         if self.session.get_bind().dialect.name == "postgresql":
-            table = AttemptRow.__table__
-            assert isinstance(table, Table)
             sequence = text("SELECT setval(pg_get_serial_sequence('attempt', 'id'), (SELECT max(id) FROM attempt))")
             self.session.execute(sequence)
 
 
 def _row(
-    attempt_id: int,
-    position: int,
-    revision_id: int | None,
-    order: Sequence[int],
-    bound: int,
-    choice: int | None,
-    saved_at: datetime,
+    attempt_id: int, position: int, place: papers.Place | None, choice: int | None, saved_at: datetime
 ) -> dict[str, object]:
+    """A place of a paper as a row; no place: the prediction."""
+    order = place.option_order if place else ()
     return {
         "attempt_id": attempt_id,
         "position": position,
-        "revision_id": revision_id,
+        "revision_id": place.revision_id if place else None,
         "option_order": "".join(map(str, order)),
-        "bound": bound,
+        "bound": len(order) if place else MOST + 1,
         "choice": choice,
         "seq": 0 if choice is None else 1,
         "saved_at": None if choice is None else saved_at,

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from contest.contests import Contest
 from contest.refusals import NotFound
-from contest.services import standings
-from contest.services.standings import Slow
+from contest.services.sources import Slow
+from contest.services.trees import Branch
 from contest.store import sittings, units
 
 
@@ -26,9 +26,9 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Turnout:
-    """A unit's turnout in a contest. `waiting`: (name, is sitting a paper now) of registered people without a hand-in."""
+    """A unit's turnout in a contest. `waiting`: (name, is sitting now) of registered people without a hand-in."""
 
-    unit: standings.Branch
+    unit: Branch
     people: int
     entries: int
     registered: int

@@ -1,4 +1,4 @@
-"""Keeping the boards true: telling them of hand-ins, catching up after Redis was away, rebuilding, settling, checking."""
+"""Keeping the boards true: telling them of hand-ins, catching up after Redis was away, rebuilding, settling."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from contest.contests import Contest, State
 from contest.predictions import Tally
 from contest.rounds import Phase
-from contest.services import results, standings
+from contest.services import results, sources
+from contest.services.trees import branches
 from contest.store import attempts, audit, contests, sittings
 from contest.store import results as result_store
 from contest.store.boards import Boards
@@ -45,12 +46,12 @@ def rebuild(session: Session, boards: Boards, contest: Contest, now: datetime) -
     Hand-ins committed while it runs are posted to the new boards before and after the swap, so none is missed.
     """
     generation = boards.begin(contest.slug)
-    branches = standings.branches(session, contest.opens_at.date())
-    tree = [list(asdict(branch).values()) for branch in branches]
+    standing = branches(session, contest.opens_at.date())
+    tree = [list(asdict(branch).values()) for branch in standing]
     boards.fill(contest.slug, generation, tree, _posts(session, contest))
     session.rollback()
     catch_up(session, boards, contest, generation, now - OVERLAP)
-    meta = standings.meta_from(standings.facts(contest), generation)
+    meta = sources.meta_from(sources.facts(contest), generation)
     boards.swap_in(contest.slug, generation, {**meta, "checked": str(to_millis(now))})
     session.rollback()
     catch_up(session, boards, contest, generation, now - OVERLAP)
@@ -85,14 +86,14 @@ def keep_up(session: Session, boards: Boards, contest: Contest, now: datetime) -
 def _fits(meta: dict[str, str], contest: Contest) -> bool:
     """Whether boards are of this contest as it stands; another program's keys or an old settlement are not."""
     try:
-        known = standings.facts_from(meta)
+        known = sources.facts_from(meta)
     except Silent:
         return False
-    return known == standings.facts(contest) and meta.get("checked", "").isdigit() and "generation" in meta
+    return known == sources.facts(contest) and meta.get("checked", "").isdigit() and "generation" in meta
 
 
 def settle(session: Session, contest: Contest, now: datetime) -> Contest | None:
-    """Once a contest is over and every paper is in: fix the predicted quantity's true value and rank by the whole chain.
+    """Once a contest is over and every paper is in: fix the predicted quantity's value and rank by the whole chain.
 
     None when it is not over yet or was settled before.
     """
@@ -124,5 +125,3 @@ class Difference:
 def first_differences(found: Iterator[Difference], most: int = 20) -> list[Difference]:
     """The first differences of a check, as many as a person wants to read."""
     return [one for one, _ in zip(found, range(most), strict=False)]
-
-

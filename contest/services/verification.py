@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cmp_to_key
+from itertools import pairwise
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.contests import Contest
-from contest.services import standings
+from contest.services import sources
 from contest.services.upkeep import Difference
 from contest.standings import Counting
 from contest.store.attempts import AttemptRow
@@ -56,8 +58,12 @@ def log(session: Session, contest: Contest) -> list[Paper]:
         AttemptRow.handed_in_at,
         AttemptRow.guess,
     ).where(AttemptRow.contest_id == contest.id, AttemptRow.handed_in_at.is_not(None))
+    rows: Iterable[Any] = session.execute(query)
     return [
-        Paper(*row[:8], row[8].timestamp() * 1000, row[9].timestamp() * 1000, row[10]) for row in session.execute(query)
+        Paper(
+            one, person, window, n, unit, score, most, taken, began.timestamp() * 1000, ended.timestamp() * 1000, guess
+        )
+        for one, person, window, n, unit, score, most, taken, began, ended, guess in rows
     ]
 
 
@@ -144,7 +150,7 @@ def verify(session: Session, boards: Boards, contest: Contest) -> Check:
         missing = Difference("*", "*", "no boards", "rebuild")
         return Check(contest.slug, 0, 0, (missing,))
     papers = log(session, contest)
-    parents = {unit: parent for unit, parent in session.execute(select(UnitRow.id, UnitRow.parent_id))}
+    parents = dict(session.execute(select(UnitRow.id, UnitRow.parent_id)).tuples())
     look = _Look(boards, contest, generation, papers, parents)
     scopes = sorted({scope for one in contest.rounds for scope in contest.scopes(one.id)})
     differences = [difference for scope in scopes for difference in look.scope(scope)]
@@ -153,7 +159,7 @@ def verify(session: Session, boards: Boards, contest: Contest) -> Check:
 
 
 def _facts(boards: Boards, contest: Contest) -> list[Difference]:
-    known, true = standings.facts_from(boards.meta(contest.slug)), standings.facts(contest)
+    known, true = sources.facts_from(boards.meta(contest.slug)), sources.facts(contest)
     return [] if known == true else [Difference("meta", "facts", str(known), str(true))]
 
 
@@ -210,7 +216,8 @@ class _Look:
 
     def _orders(self, scope: int, found: dict[int, Stand], who: dict[str, str]) -> Iterator[Difference]:
         compare = comparison(self.contest)
-        ordered = sorted(found.items(), key=cmp_to_key(lambda one, other: compare(one[1], other[1])))
+        merit = cmp_to_key(compare)
+        ordered = sorted(found.items(), key=lambda one: merit(one[1]))
         by_unit: dict[int, list[tuple[int, Stand]]] = defaultdict(list)
         for person, stand in ordered:
             for unit in self.up(stand.paper.unit):
@@ -239,7 +246,7 @@ class _Look:
         if sorted(shown) != sorted(stand):
             yield Difference(f"{scope}:board:{unit}", "people", str(len(shown)), str(len(true)))
             return
-        for (key, person), (next_key, following) in zip(keys, keys[1:], strict=False):
+        for (key, person), (next_key, following) in pairwise(keys):
             merit = compare(stand[int(person)], stand[int(following)])
             if merit > 0 or (merit == 0) != (key == next_key):
                 yield Difference(f"{scope}:board:{unit}", f"{person} before {following}", key, next_key)

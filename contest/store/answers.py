@@ -88,6 +88,7 @@ class Shown:
 _SAVE = """
 WITH held AS (
   SELECT attempt.id FROM attempt JOIN sign_in ON sign_in.person_id = attempt.person_id
+    JOIN person ON person.id = attempt.person_id AND person.disabled_at IS NULL
   WHERE attempt.token = :token AND attempt.handed_in_at IS NULL AND attempt.accepts_until >= :now
     AND sign_in.key_hash = :key_hash AND sign_in.ended_at IS NULL
   {lock}

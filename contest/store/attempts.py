@@ -209,4 +209,4 @@ def open_by_contest(session: Session) -> dict[int, int]:
         .where(AttemptRow.handed_in_at.is_(None))
         .group_by(AttemptRow.contest_id)
     )
-    return {contest_id: count for contest_id, count in session.execute(query)}
+    return dict(session.execute(query).tuples())

@@ -82,7 +82,9 @@ class Boards:
         meta, length, before, next_key, *who = answer
         return Stretch(json.loads(meta), length, before, next_key, tuple(line_from(text) for text in who if text))
 
-    def place(self, slug: str, scope: int, person: int, units: Sequence[int]) -> tuple[int, list[tuple[int, int]]] | None:
+    def place(
+        self, slug: str, scope: int, person: int, units: Sequence[int]
+    ) -> tuple[int, list[tuple[int, int]]] | None:
         """A person's index on the first board, and (rank, length) on each; None when not on the boards."""
         answer = self.echo.run(self._place, [self._key(slug, "meta")], [scope, person, *units])
         if not answer:
@@ -94,7 +96,9 @@ class Boards:
         """Counters of the given units, in their order."""
         fields = [f"{unit}:{name}" for unit in units for name in ("people", "entries", "points", "full")]
         key = self._key(slug, generation, scope, "units")
-        values = [int(value or 0) for value in self.echo.ask(lambda: self.echo.client.hmget(key, fields))] if fields else []
+        values = (
+            [int(value or 0) for value in self.echo.ask(lambda: self.echo.client.hmget(key, fields))] if fields else []
+        )
         return [Tallies(*values[n : n + 4]) for n in range(0, len(values), 4)]
 
     def tree(self, slug: str, generation: str) -> list[Any]:
@@ -118,7 +122,7 @@ class Boards:
         return f"g{number}"
 
     def fill(self, slug: str, generation: str, tree: list[Any], posts: Iterable[Post]) -> None:
-        """Write whole boards into a generation that nobody reads yet. Each person's newest post only, entries of all."""
+        """Write whole boards into a generation that nobody reads yet: everybody's newest line, entries of all."""
         self.echo.ask(lambda: self.echo.client.set(self._key(slug, generation, "tree"), json.dumps(tree)))
         filling = Filling()
         for post in posts:

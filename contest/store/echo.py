@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import redis
 from redis.backoff import NoBackoff
@@ -30,7 +30,8 @@ class Echo:
     def __init__(self, url: str, timeout_ms: int, connections: int = 16) -> None:
         self.url = url
         # The client's own defaults wait most of a minute and run a write twice.
-        self.client = redis.Redis.from_url(
+        # Its stubs know neither decoded replies nor plain commands, so the client is untyped here and nowhere else.
+        self.client: Any = redis.Redis.from_url(
             url,
             socket_timeout=timeout_ms / 1000,
             socket_connect_timeout=timeout_ms / 1000,
@@ -42,7 +43,7 @@ class Echo:
 
     def script(self, source: str) -> Script:
         """A Lua script, sent once and then called by its digest."""
-        return self.client.register_script(source)
+        return cast(Script, self.client.register_script(source))
 
     def ask(self, question: Callable[[], T]) -> T:
         """Run something against Redis. Raises Silent when it fails or while the line rests."""

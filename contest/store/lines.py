@@ -24,13 +24,12 @@ class Line:
     elapsed_ms: int
     name: str
 
-
     def to_json(self) -> str:
         """The line as the scripts and `line_from` read it."""
         return json.dumps(self.to_data())
 
     def to_data(self) -> dict[str, Any]:
-        """The line as JSON values. Spelt out: a rebuild writes one for everybody, and the general way costs a second."""
+        """The line as JSON values; spelt out, since a rebuild writes one for everybody and the general way is slow."""
         return {
             "scope": self.scope,
             "person": self.person,

@@ -134,7 +134,9 @@ def see(session: Session, key_hash: str, now: datetime) -> None:
     session.execute(update(SignInRow).where(SignInRow.key_hash == key_hash).values(seen_at=now))
 
 
-def end_sign_ins(session: Session, person_id: int, now: datetime, but: str | None = None, only: str | None = None) -> int:
+def end_sign_ins(
+    session: Session, person_id: int, now: datetime, but: str | None = None, only: str | None = None
+) -> int:
     """End a person's sign-ins: all, all but one, or only one. Gives how many ended."""
     query = update(SignInRow).where(SignInRow.person_id == person_id, SignInRow.ended_at.is_(None))
     if but is not None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Select, String, case, func, select
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, case, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from contest.store.engine import insert_for
@@ -66,6 +65,7 @@ class Placed:
 
 
 _COLUMNS = [getattr(ResultRow, field.name) for field in fields(Result)]
+_NAMES = [field.name for field in fields(Result)]
 _IDENTITY = ("contest_id", "scope", "person_id")
 
 
@@ -75,7 +75,7 @@ def put(session: Session, results: Sequence[Result]) -> None:
         return
     insert = insert_for(session)
     statement = insert(ResultRow)
-    fresh = {name: statement.excluded[name] for name in ResultRow.__table__.columns.keys() if name not in _IDENTITY}
+    fresh = {name: statement.excluded[name] for name in _NAMES if name not in _IDENTITY}
     session.execute(
         statement.on_conflict_do_update(index_elements=_IDENTITY, set_=fresh), [asdict(one) for one in results]
     )
@@ -91,9 +91,9 @@ def of_person(session: Session, contest_id: int, person_id: int) -> list[Result]
 # The same questions as the live boards answer, asked of SQL: for when Redis is silent, and to check it by.
 
 
-def _on_board(query: Select[Any], contest_id: int, scope: int, unit: int) -> Select[Any]:
-    query = query.where(ResultRow.contest_id == contest_id, ResultRow.scope == scope)
-    return query.where(UnitRow.path.contains(f"/{unit}/")) if unit else query
+def _on_board(contest_id: int, scope: int, unit: int) -> list[ColumnElement[bool]]:
+    whole = [ResultRow.contest_id == contest_id, ResultRow.scope == scope]
+    return [*whole, UnitRow.path.contains(f"/{unit}/")] if unit else whole
 
 
 def stretch(session: Session, contest_id: int, scope: int, unit: int, first: int, last: int) -> list[Placed]:
@@ -103,11 +103,12 @@ def stretch(session: Session, contest_id: int, scope: int, unit: int, first: int
         select(*columns, PersonRow.name, PersonRow.shows_name)
         .join(PersonRow, PersonRow.id == ResultRow.person_id)
         .outerjoin(UnitRow, UnitRow.id == ResultRow.unit_id)
+        .where(*_on_board(contest_id, scope, unit))
         .order_by(ResultRow.order_key, ResultRow.person_id)
         .offset(first)
         .limit(last - first + 1)
     )
-    return [Placed(*row) for row in session.execute(_on_board(query, contest_id, scope, unit))]
+    return [Placed(*row) for row in session.execute(query).all()]
 
 
 def ahead_and_length(session: Session, contest_id: int, scope: int, unit: int, order_key: str) -> tuple[int, int]:
@@ -116,8 +117,9 @@ def ahead_and_length(session: Session, contest_id: int, scope: int, unit: int, o
         select(func.count().filter(ResultRow.order_key < order_key), func.count())
         .select_from(ResultRow)
         .outerjoin(UnitRow, UnitRow.id == ResultRow.unit_id)
+        .where(*_on_board(contest_id, scope, unit))
     )
-    ahead, length = session.execute(_on_board(query, contest_id, scope, unit)).one()
+    ahead, length = session.execute(query).one()
     return ahead, length
 
 

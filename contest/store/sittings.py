@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -53,11 +54,24 @@ _QUERY = (
 )
 
 
-def _finals(session: Session, *conditions: object) -> Iterator[Final]:
-    rows = session.execute(_QUERY.where(*conditions).execution_options(yield_per=5000))  # type: ignore[arg-type]
-    for person_id, round_id, attempt_id, unit_id, number, score, most, elapsed_ms, started, handed_in, guess, path in rows:
-        times = (elapsed_ms, to_millis(started), to_millis(handed_in))
-        sitting = Sitting(attempt_id, unit_id, number, score, score == most, *times, guess)
+def _finals(session: Session, *conditions: ColumnElement[bool]) -> Iterator[Final]:
+    rows: Iterable[Any] = session.execute(_QUERY.where(*conditions).execution_options(yield_per=5000))
+    for (
+        person_id,
+        round_id,
+        attempt_id,
+        unit_id,
+        number,
+        score,
+        most,
+        elapsed_ms,
+        started,
+        handed_in,
+        guess,
+        path,
+    ) in rows:
+        full_marks, begun, done = score == most, to_millis(started), to_millis(handed_in)
+        sitting = Sitting(attempt_id, unit_id, number, score, full_marks, elapsed_ms, begun, done, guess)
         yield Final(person_id, round_id, sitting, unit_path(path))
 
 
@@ -106,7 +120,7 @@ def entries_by_unit(session: Session, contest_id: int, round_ids: Collection[int
         )
         .group_by(AttemptRow.unit_id)
     )
-    return {unit_id: count for unit_id, count in session.execute(query)}
+    return dict(session.execute(query).tuples())
 
 
 def _may_sit_under(path: str) -> list[ColumnElement[bool]]:

@@ -18,7 +18,7 @@ from contest.web.site import now
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """`roles` None: anyone, signed in or not. `own`: the object must be the person's own; the service's query sees to it.
+    """`roles` None: anyone, signed in or not. `own`: the object must be the person's own, by the service's query.
 
     `in_statement`: who it is, and whether they may, is settled inside the one SQL statement of the act itself.
     """

@@ -56,7 +56,9 @@ def serve(digest: str, name: str) -> Response:
     asset = assets().get(name)
     if asset is None or asset.digest != digest:
         raise NotFound
-    coding = next((one for one in ("br", "gzip") if one in asset.bodies and one in request.accept_encodings), "")
+    coding = next(
+        (one for one in ("br", "gzip") if one in asset.bodies and request.accept_encodings.quality(one) > 0), ""
+    )
     response = Response(asset.bodies[coding], content_type=asset.type)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.headers["Vary"] = "Accept-Encoding"

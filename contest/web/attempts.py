@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from werkzeug.exceptions import UnsupportedMediaType
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
@@ -27,6 +28,7 @@ from contest.web.buckets import Buckets
 from contest.web.contests import found
 from contest.web.fields import PageForm
 from contest.web.site import now
+from contest.web.words import _
 
 blueprint = Blueprint("attempts", __name__)
 MOST_BYTES = 16 * 1024
@@ -138,10 +140,11 @@ def save(token: str) -> ResponseReturnValue:
 
 def _entries() -> list[Entry]:
     """The answers in the body. Raises BadRequestBody for what is no JSON list, BadAnswer for what is no answer."""
-    if (request.content_length or 0) > MOST_BYTES:
-        raise BadRequestBody
+    request.max_content_length = MOST_BYTES
+    if not request.is_json:
+        raise UnsupportedMediaType
     try:
-        data = json.loads(request.get_data(cache=False), parse_constant=_no_constant)
+        data = json.loads(request.get_data(cache=False), parse_constant=_no_constant, object_pairs_hook=_once)
     except (ValueError, RecursionError) as fault:
         raise BadRequestBody from fault
     if not isinstance(data, list) or not 1 <= len(data) <= MOST_ENTRIES:
@@ -151,6 +154,12 @@ def _entries() -> list[Entry]:
 
 def _no_constant(_name: str) -> object:
     raise ValueError
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise ValueError
+    return dict(pairs)
 
 
 def _entry(data: object) -> Entry:
@@ -191,13 +200,9 @@ def save_form(token: str) -> ResponseReturnValue:
 def hand_in(token: str) -> ResponseReturnValue:
     """Hand in, once. What the form still carries is kept first, if it is in time; late words change nothing."""
     attempt = service.mine(edge.reads(), token, access.me())
-    try:
+    with suppress(AnswerLate, AttemptClosed):
         _save_posted(attempt)
-    except (AnswerLate, AttemptClosed):
-        pass
     with edge.writes() as (session, after):
         handed = service.hand_in(session, token, access.me().id, now())
         after(edge.echo(handed))
     return redirect(f"/ket-qua/{token}", 303)
-
-

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from contest.contests import Contest, State
 from contest.people import Person
 from contest.rounds import Phase
 from contest.store.attempts import Attempt
+from contest.web.words import _
 
 
 @dataclass(frozen=True, slots=True)

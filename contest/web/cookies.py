@@ -1,4 +1,4 @@
-"""The one cookie of the house: a random key. It proves a sign-in (its hash stands in SQL) and anchors the form tokens."""
+"""The one cookie of the house: a random key. It proves a sign-in (its hash is in SQL) and anchors the form tokens."""
 
 from __future__ import annotations
 
@@ -60,8 +60,10 @@ def check_token() -> None:
     """Refuse an unsafe request that does not come from a page of ours in this browser (StalePage)."""
     held = request.cookies.get(name())
     sent = request.headers.get("X-CSRF-Token") or (request.form.get("csrf_token") if _is_form() else None) or ""
-    origin = request.headers.get("Origin")
-    foreign = origin is not None and origin != request.host_url.rstrip("/")
+    # A page that names itself to nobody (no-referrer) posts its forms with «Origin: null»; the token alone then proves
+    # the page, and where the browser says so, Sec-Fetch-Site that it is ours.
+    foreign = request.headers.get("Origin") not in (None, "null", request.host_url.rstrip("/"))
+    foreign = foreign or request.headers.get("Sec-Fetch-Site") not in (None, "same-origin", "none")
     if held is None or foreign or not hmac.compare_digest(sent.encode(), _token(held).encode()):
         raise StalePage
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-_BROWSERS = (("Zalo", "Zalo"), ("FBAN", "Facebook"), ("FBAV", "Facebook"), ("Edg/", "Edge"), ("SamsungBrowser", "Samsung"))
+_BROWSERS = (
+    ("Zalo", "Zalo"),
+    ("FBAN", "Facebook"),
+    ("FBAV", "Facebook"),
+    ("Edg/", "Edge"),
+    ("SamsungBrowser", "Samsung"),
+)
 _MORE = (("Firefox/", "Firefox"), ("CriOS", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 _SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"))
 

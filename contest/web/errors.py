@@ -10,14 +10,13 @@ from urllib.parse import quote
 import structlog
 from flask import Flask, Response, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from contest.refusals import Busy, Kind, MustSignIn, NotFound, Refusal
 from contest.web.database import db
-from contest.web.words import moment
+from contest.web.words import _, moment
 
 STATUS = {
     Kind.MALFORMED: 400,

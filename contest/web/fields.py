@@ -5,22 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
-from flask_babel import gettext, ngettext
+from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from contest.refusals import Refusal
 from contest.web.errors import words
+from contest.web.words import _
 
 
 class _Translations:
     """WTForms asks for its own messages here; ours are given with each validator."""
 
     def gettext(self, text: str) -> str:
-        return gettext(text)
+        return _(text)
 
     def ngettext(self, one: str, many: str, n: int) -> str:
-        return ngettext(one, many, n)
+        return str(ngettext(one, many, n))
 
 
 class PageForm(Form):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template
-from flask_babel import gettext as _
 
 from contest.refusals import Refusal
 from contest.rounds import Phase
@@ -13,7 +12,7 @@ from contest.store.lines import WHOLE
 from contest.web import access, edge, snapshots
 from contest.web.cards import Card, card
 from contest.web.site import now
-from contest.web.words import number
+from contest.web.words import _, number
 from questions import store as bank
 
 blueprint = Blueprint("home", __name__)

@@ -63,6 +63,8 @@ class _SampleForm(PageForm):
 def language() -> ResponseReturnValue:
     """Choose a language and go on where one was."""
     cookies.choose_language(request.form.get("lang", "vi"))
+    if (here := request.form.get("next")) is not None:  # pages that send no referrer name themselves
+        return redirect(local_path(here), 303)
     referrer = request.referrer or ""
     here = request.host_url
     return redirect(local_path("/" + referrer.removeprefix(here)) if referrer.startswith(here) else "/", 303)
@@ -94,5 +96,7 @@ def csp_report() -> ResponseReturnValue:
     report = request.get_json(force=True, silent=True)
     body = report.get("csp-report") if isinstance(report, dict) else None
     if isinstance(body, dict):
-        log.warning("csp", directive=str(body.get("violated-directive"))[:80], blocked=str(body.get("blocked-uri"))[:200])
+        log.warning(
+            "csp", directive=str(body.get("violated-directive"))[:80], blocked=str(body.get("blocked-uri"))[:200]
+        )
     return "", 204

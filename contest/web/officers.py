@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template, request
-from flask_babel import gettext as _
 
+from contest.contests import Contest
 from contest.people import Role
 from contest.refusals import NotFound
 from contest.rounds import Phase
@@ -12,7 +12,7 @@ from contest.services import turnout as service
 from contest.store import contests, units
 from contest.web import access, edge
 from contest.web.site import now
-from contest.web.words import number
+from contest.web.words import _, number
 
 blueprint = Blueprint("officers", __name__)
 
@@ -32,17 +32,28 @@ def turnout() -> str:
     if contest is None or not (unit.isascii() and unit.isdigit() and len(unit) < 10):
         raise NotFound
     found = service.turnout(session, contest, scope, int(unit))
-    shown = {"slug": slug, "title": contest.title, "phase": contest.phase(now()).value}
-    shown |= {"opens_at": contest.opens_at, "closes_at": contest.closes_at}
     return render_template(
         "officer.html",
         unit=found.unit,
-        contest=shown,
+        contest=_contest(contest),
         contests=[{"slug": one.slug, "title": one.title} for one in known],
         facts=_facts(found),
         children=[_child(one, slug) for one in found.children],
-        waiting=[{"name": name, "state": _("Đang làm bài") if sitting else _("Chưa vào thi")} for name, sitting in found.waiting],
+        waiting=[
+            {"name": name, "state": _("Đang làm bài") if sitting else _("Chưa vào thi")}
+            for name, sitting in found.waiting
+        ],
     )
+
+
+def _contest(contest: Contest) -> dict[str, object]:
+    return {
+        "slug": contest.slug,
+        "title": contest.title,
+        "phase": contest.phase(now()).value,
+        "opens_at": contest.opens_at,
+        "closes_at": contest.closes_at,
+    }
 
 
 def _facts(found: service.Turnout) -> list[tuple[str, str]]:

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from flask import render_template
 from flask_babel import get_locale
-from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -18,6 +17,7 @@ from contest.store.answers import Shown
 from contest.store.attempts import Attempt
 from contest.web.site import now
 from contest.web.snapshots import Snapshots
+from contest.web.words import _
 from questions import store as bank
 
 # A paper never changes once drawn; while nothing is answered its block holds nothing of a person.

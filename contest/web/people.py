@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired
 
@@ -19,6 +18,7 @@ from contest.web import access, cookies, edge, errors
 from contest.web.devices import device_name
 from contest.web.fields import PageForm
 from contest.web.site import now, site
+from contest.web.words import _
 
 blueprint = Blueprint("people", __name__)
 
@@ -31,9 +31,9 @@ class SignInForm(PageForm):
     next = HiddenField()
 
 
-def sign_in_form_with(**given: object) -> SignInForm:
+def sign_in_form_with(next_path: str = "/") -> SignInForm:
     """The form with labels in the reader's language."""
-    form = SignInForm(request.form if request.method == "POST" else None, **given)
+    form = SignInForm(request.form if request.method == "POST" else None, data={"next": next_path})
     form.phone.label.text, form.password.label.text = _("Số điện thoại"), _("Mật khẩu")
     form.phone.validators = [InputRequired(_("Nhập số điện thoại của bạn."))]
     form.password.validators = [InputRequired(_("Nhập mật khẩu của bạn."))]
@@ -43,7 +43,7 @@ def sign_in_form_with(**given: object) -> SignInForm:
 @blueprint.get("/dang-nhap")
 def sign_in_form() -> str:
     """The sign-in page."""
-    form = sign_in_form_with(next=local_path(request.args.get("next", "")))
+    form = sign_in_form_with(local_path(request.args.get("next", "")))
     return render_template("sign_in.html", form=form, registered=False, refusal=None)
 
 
@@ -131,7 +131,12 @@ def _account(form: PasswordForm, *, saved: bool = False) -> str:
         "staff": person.role in STAFF,
     }
     listed = [
-        {"device": row.device, "seen_at": row.seen_at, "current": row.key_hash == identity.key_hash, "key": row.key_hash[:16]}
+        {
+            "device": row.device,
+            "seen_at": row.seen_at,
+            "current": row.key_hash == identity.key_hash,
+            "key": row.key_hash[:16],
+        }
         for row in store.sign_ins(session, person.id, now())
     ]
     return render_template("account.html", person=shown, sign_ins=listed, form=form, saved=saved)

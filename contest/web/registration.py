@@ -1,10 +1,9 @@
-"""Registering in three steps of one form; earlier answers travel in hidden fields, so Back works and nothing is lost."""
+"""Registering in three steps; earlier answers travel in hidden fields, so Back works and nothing is lost."""
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from wtforms import BooleanField, DateField, HiddenField, PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
@@ -20,7 +19,7 @@ from contest.web import edge
 from contest.web.fields import PageForm
 from contest.web.people import sign_in_form_with
 from contest.web.site import now, site
-from contest.web.words import ZONE
+from contest.web.words import ZONE, _
 
 blueprint = Blueprint("registration", __name__)
 STEPS = ("phone", "union", "person")
@@ -148,7 +147,9 @@ def _search(form: RegisterForm) -> ResponseReturnValue:
     query = rules.clean(form.q.data or "")
     listed = units.search_list(edge.reads(), now().date()) if query else ()
     fitting = (one for one in listed if matches(query, one.name, one.parent_name, one.aliases))
-    form.matches = tuple((one.id, one.name, one.parent_name) for one, _ in zip(fitting, range(MOST_MATCHES), strict=False))
+    form.matches = tuple(
+        (one.id, one.name, one.parent_name) for one, _ in zip(fitting, range(MOST_MATCHES), strict=False)
+    )
     return _page(form)
 
 
@@ -165,7 +166,7 @@ def _finish(form: RegisterForm) -> ResponseReturnValue:
     except Refusal as refusal:
         form.blame(_FIELDS.get(refusal.code, "name"), refusal)
         return _page(form, 429 if isinstance(refusal, TooOften) else 422)
-    signing_in = sign_in_form_with(next="/")
+    signing_in = sign_in_form_with()
     signing_in.password.data = None
     return render_template("sign_in.html", form=signing_in, registered=True, refusal=None)
 

@@ -45,9 +45,7 @@ def show(token: str) -> ResponseReturnValue:
 def _view(attempt: Attempt, contest: Contest, reveal: bool) -> dict[str, Any]:
     session, person = edge.reads(), access.me()
     mine = results.of_person(session, contest.id, person.id)
-    used = sum(
-        one.round_id == attempt.round_id for one in attempts.of_person(session, contest.id, person.id)
-    )
+    used = sum(one.round_id == attempt.round_id for one in attempts.of_person(session, contest.id, person.id))
     allowed = contest.rules.attempts
     return {
         "score": attempt.score,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
+from contest.refusals import N_
 from contest.rulebook import Rulebook, Sentence, sentences
 from contest.standings import CRITERIA
 from contest.store import contests
 from contest.web import edge, snapshots
+from contest.web.words import _
 
 
 def said(sentence: Sentence) -> str:
@@ -24,12 +24,16 @@ def rules_page(rules: Rulebook) -> list[str]:
 
 
 _LINES = snapshots.Snapshots()
+UNION_RULE = N_(
+    "Xếp theo tỷ lệ người dự thi trên tổng số người lao động của đơn vị; bằng tỷ lệ thì đơn vị đông người dự thi hơn "
+    "đứng trước."
+)
 
 
 def ranking_line(slug: str, kind: str) -> str:
     """The one sentence under a board: by what it ranks."""
     if kind != "ca-nhan":
-        return _("Xếp theo tỷ lệ người dự thi trên tổng số người lao động của đơn vị; bằng tỷ lệ thì đơn vị đông người dự thi hơn đứng trước.")
+        return _(UNION_RULE)
     chain: tuple[str, ...] = _LINES.get(slug, 60, lambda: _chain(slug))
     return _("Xếp hạng lần lượt theo: %(chain)s.", chain=" → ".join(_(CRITERIA[name].words) for name in chain))
 

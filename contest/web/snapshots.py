@@ -8,7 +8,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
-from contest.services import standings
+from contest.services import sources, standings
 from contest.services.standings import Board
 from contest.web import edge
 from contest.web.site import site
@@ -17,7 +17,7 @@ _KEPT = 512
 
 
 class Snapshots:
-    """Values by name, each as old as the site allows at most; one thread makes a value while others take the old one."""
+    """Values by name, each at most as old as its reader allows."""
 
     def __init__(self) -> None:
         self._values: OrderedDict[Any, tuple[float, Any]] = OrderedDict()
@@ -55,6 +55,6 @@ def board(slug: str, round_number: int | None, unit: int, kind: str, page: int) 
     return made
 
 
-def source(slug: str, round_number: int | None) -> standings.Source:
+def source(slug: str, round_number: int | None) -> sources.Source:
     """Where the figures of a contest come from just now."""
-    return standings.source(edge.reads(), site().boards, slug, round_number)
+    return sources.source(edge.reads(), site().boards, slug, round_number)

@@ -11,18 +11,17 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from contest.people import Person
 from contest.refusals import NotFound
 from contest.rounds import Phase
-from contest.services import standings
+from contest.services import sources, standings
 from contest.services.standings import Board
 from contest.store import contests
 from contest.store.lines import WHOLE
 from contest.web import access, edge, rules_words, snapshots
 from contest.web.site import now, site
-from contest.web.words import mmss, number
+from contest.web.words import _, mmss, number
 
 blueprint = Blueprint("standings", __name__)
 KINDS = ("ca-nhan", "cong-doan", "co-so")
@@ -45,6 +44,11 @@ class Asked:
             given["trang"] = None
         query = urlencode({name: value for name, value in given.items() if value is not None})
         return f"/cuoc-thi/{self.slug}/xep-hang{suffix}?{query}"
+
+    def unit_url(self, unit: int | None) -> str:
+        """The same board for another unit, from its first page."""
+        changes: dict[str, Any] = {"don-vi": unit, "trang": 1}
+        return self.url(**changes)
 
 
 def asked(slug: str) -> Asked:
@@ -112,7 +116,7 @@ def state(board: Board) -> str:
     return "final" if board.facts.settled else "live"
 
 
-def _person(row: standings.Row) -> dict[str, Any]:
+def _person(row: sources.Row) -> dict[str, Any]:
     return {
         "rank": row.rank,
         "tie": row.tie,
@@ -160,11 +164,12 @@ def _tabs(ask: Asked) -> list[dict[str, object]]:
     if ask.unit:
         names["cong-doan"] = _("Đơn vị trực thuộc")
     return [
-        {"label": label, "href": ask.url(bang=kind, trang=1), "current": kind == ask.kind} for kind, label in names.items()
+        {"label": label, "href": ask.url(bang=kind, trang=1), "current": kind == ask.kind}
+        for kind, label in names.items()
     ]
 
 
-def _view(ask: Asked, board: Board, origin: standings.Source, person: Person | None) -> dict[str, Any]:
+def _view(ask: Asked, board: Board, origin: sources.Source, person: Person | None) -> dict[str, Any]:
     figures = as_json(ask, board)
     more = board.pages is not None and board.page < board.pages
     return {
@@ -175,7 +180,7 @@ def _view(ask: Asked, board: Board, origin: standings.Source, person: Person | N
         "unit_name": board.unit.name if board.unit else None,
         "own_unit_id": _own_unit(ask, origin, person),
         "crumbs": _crumbs(ask, origin),
-        "children": [(origin.tree.by_id[one].name, ask.url(**{"don-vi": one, "trang": 1})) for one in _down(ask, origin)],
+        "children": [(origin.tree.by_id[one].name, ask.unit_url(one)) for one in _down(ask, origin)],
         "rule": rules_words.ranking_line(ask.slug, ask.kind),
         "hidden_note": _("Số người và số lượt thi không hiện ra đến khi cuộc thi đóng, vì đó là câu dự đoán."),
         "note": None,
@@ -184,20 +189,20 @@ def _view(ask: Asked, board: Board, origin: standings.Source, person: Person | N
     }
 
 
-def _down(ask: Asked, origin: standings.Source) -> list[int]:
+def _down(ask: Asked, origin: sources.Source) -> list[int]:
     # A list of hundreds of units belongs on the board of unions, not beside it.
     below = origin.tree.below(ask.unit) if ask.kind == "ca-nhan" or not ask.unit else []
     return below if len(below) <= 40 else []
 
 
-def _crumbs(ask: Asked, origin: standings.Source) -> list[tuple[str, str | None]]:
+def _crumbs(ask: Asked, origin: sources.Source) -> list[tuple[str, str | None]]:
     if not ask.unit:
         return []
-    steps = [(one.name, ask.url(**{"don-vi": one.id, "trang": 1})) for one in origin.tree.path(ask.unit)]
-    return [(_("Toàn cuộc thi"), ask.url(**{"don-vi": None, "trang": 1})), *steps]
+    steps: list[tuple[str, str | None]] = [(one.name, ask.unit_url(one.id)) for one in origin.tree.path(ask.unit)]
+    return [(_("Toàn cuộc thi"), ask.unit_url(None)), *steps]
 
 
-def _own_unit(ask: Asked, origin: standings.Source, person: Person | None) -> int | None:
+def _own_unit(ask: Asked, origin: sources.Source, person: Person | None) -> int | None:
     """Which of the listed unions holds the reader's own."""
     if person is None or person.unit_id is None:
         return None
@@ -208,7 +213,7 @@ def _own_unit(ask: Asked, origin: standings.Source, person: Person | None) -> in
     return next((one for one in path if one in below), None)
 
 
-def _me(ask: Asked, origin: standings.Source, person: Person) -> dict[str, Any] | None:
+def _me(ask: Asked, origin: sources.Source, person: Person) -> dict[str, Any] | None:
     place = standings.my_place(origin, person.id, person.unit_id, ask.unit)
     if place is None:
         return None

@@ -1,4 +1,4 @@
-"""Words, dates and numbers as the reader's language writes them. Vietnamese is the language of the messages themselves."""
+"""Words, dates and numbers as the reader's language writes them. The messages themselves are Vietnamese."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import flask_babel
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask
 from flask_babel import Babel, Domain, get_locale
-from flask_babel import gettext as _
 
 from contest.web import cookies
 
@@ -49,6 +49,11 @@ class Words(Domain):
 def language() -> str:
     """«vi» or «en»."""
     return "en" if str(get_locale()) == "en" else "vi"
+
+
+def _(words: str, **values: object) -> str:
+    """The words in the reader's language, their named places filled."""
+    return str(flask_babel.gettext(words, **values))
 
 
 def number(value: int) -> str:

@@ -50,7 +50,9 @@ def rebuild(slug: str | None, as_json: bool) -> None:
             generation = upkeep.rebuild(db.session(), _boards(), contest, now())
         except Silent:
             raise click.ClickException("Redis does not answer; the boards are read from SQL until it does.") from None
-        found.append({"contest": contest.slug, "generation": generation, "ms": int((time.perf_counter() - began) * 1000)})
+        found.append(
+            {"contest": contest.slug, "generation": generation, "ms": int((time.perf_counter() - began) * 1000)}
+        )
     _say({"rebuilt": found}, as_json, [f"{one['contest']}: {one['generation']}, {one['ms']} ms" for one in found])
 
 

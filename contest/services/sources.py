@@ -1,0 +1,243 @@
+"""Where the figures of a board come from: Redis without a word to SQL, or SQL for as long as Redis is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from contest import boards as rules
+from contest.boards import Counters, Tallies
+from contest.contests import Contest
+from contest.people import public_name
+from contest.predictions import Quantity
+from contest.refusals import NoSuchContest
+from contest.services.trees import Branch, Tree, branches
+from contest.store import contests, results, sittings
+from contest.store.boards import Boards
+from contest.store.echo import Silent
+from contest.store.lines import WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a board must know of its contest. `settled`: the prediction's true value is known."""
+
+    contest_id: int
+    slug: str
+    title: str
+    counters: Counters
+    prediction: Quantity | None
+    settled: bool
+    rounds: tuple[int, ...]
+
+    @property
+    def prediction_open(self) -> bool:
+        """Whether nothing may tell the predicted quantity yet."""
+        return self.prediction is not None and not self.settled
+
+    @property
+    def shown(self) -> Counters:
+        """How counts show now."""
+        return rules.in_force(self.counters, self.prediction_open)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether individual boards show leaders only."""
+        return rules.bounded(self.counters, self.prediction, self.prediction_open)
+
+
+def facts(contest: Contest) -> Facts:
+    """The facts of a contest."""
+    return Facts(
+        contest.id,
+        contest.slug,
+        contest.title,
+        contest.rules.counters,
+        contest.rules.prediction,
+        contest.settled_at is not None,
+        tuple(one.number for one in contest.rounds),
+    )
+
+
+def facts_from(meta: dict[str, str]) -> Facts:
+    """The facts out of a board's meta. Raises Silent when it is not ours to read."""
+    try:
+        prediction = Quantity(meta["prediction"]) if meta["prediction"] else None
+        counted = tuple(int(number) for number in meta["rounds"].split(","))
+        counters = Counters(meta["counters"])
+        return Facts(int(meta["id"]), meta["slug"], meta["title"], counters, prediction, bool(meta["settled"]), counted)
+    except (KeyError, ValueError) as fault:
+        raise Silent from fault
+
+
+def meta_from(known: Facts, tree: str) -> dict[str, str]:
+    """What `facts_from` reads; `tree` names the version of the tree."""
+    return {
+        "id": str(known.contest_id),
+        "slug": known.slug,
+        "title": known.title,
+        "counters": known.counters.value,
+        "prediction": known.prediction.value if known.prediction else "",
+        "settled": "1" if known.settled else "",
+        "rounds": ",".join(map(str, known.rounds)),
+        "tree": tree,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of an individual board."""
+
+    rank: int
+    tie: bool
+    person_id: int
+    name: str
+    unit: str
+    score: int
+    elapsed_ms: int
+
+
+class Source(Protocol):
+    """Where the figures of one contest and scope come from."""
+
+    facts: Facts
+    tree: Tree
+
+    def rows(self, unit: int, first: int, last: int) -> tuple[list[tuple[str, Row]], int, int, str]:
+        """(key, row without rank) …, people before the first row's key, length of the board, key after the last row."""
+
+    def tallies(self, units: Sequence[int]) -> list[Tallies]:
+        """Sums of the units, in their order."""
+
+    def place(self, person_id: int, units: Sequence[int]) -> tuple[int, list[tuple[int, int]]] | None:
+        """Index on the first board and (rank, length) on each; None when not there."""
+
+
+_TREES: dict[tuple[str, str], Tree] = {}
+
+
+class Live:
+    """From Redis, without a word to SQL."""
+
+    def __init__(self, boards: Boards, slug: str, scope: int) -> None:
+        meta = boards.meta(slug)
+        if not meta:
+            raise Silent
+        self.boards, self.scope, self.generation = boards, scope, meta["generation"]
+        self.facts = facts_from(meta)
+        known = (slug, meta["tree"])
+        if known not in _TREES:
+            _TREES[known] = Tree([Branch(*row) for row in boards.tree(slug, self.generation)])
+        self.tree = _TREES[known]
+
+    def rows(self, unit: int, first: int, last: int) -> tuple[list[tuple[str, Row]], int, int, str]:
+        found = self.boards.stretch(self.facts.slug, self.scope, unit, first, last)
+        if found is None:
+            raise Silent
+        rows = [
+            (line.key, Row(0, False, line.person, line.name, self._unit_name(line.path), line.score, line.elapsed_ms))
+            for line in found.lines
+        ]
+        return rows, found.before, found.length, found.next_key
+
+    def _unit_name(self, path: tuple[int, ...]) -> str:
+        branch = self.tree.by_id.get(path[-1])
+        return branch.name if branch else ""
+
+    def tallies(self, units: Sequence[int]) -> list[Tallies]:
+        return self.boards.tallies(self.facts.slug, self.generation, self.scope, units)
+
+    def place(self, person_id: int, units: Sequence[int]) -> tuple[int, list[tuple[int, int]]] | None:
+        return self.boards.place(self.facts.slug, self.scope, person_id, units)
+
+
+class Slow:
+    """From SQL, for as long as Redis is silent."""
+
+    def __init__(self, session: Session, contest: Contest, scope: int) -> None:
+        self.session, self.contest, self.scope = session, contest, scope
+        self.facts = facts(contest)
+        self.tree = Tree(branches(session, contest.opens_at.date()))
+        self._sums: dict[int, Tallies] | None = None
+
+    def rows(self, unit: int, first: int, last: int) -> tuple[list[tuple[str, Row]], int, int, str]:
+        found = results.stretch(self.session, self.contest.id, self.scope, unit, first, last + 1)
+        after = found[last - first + 1].order_key if len(found) > last - first + 1 else ""
+        found = found[: last - first + 1]
+        key = found[0].order_key if found else ""
+        before, length = results.ahead_and_length(self.session, self.contest.id, self.scope, unit, key)
+        rows = [
+            (
+                one.order_key,
+                Row(
+                    0,
+                    False,
+                    one.person_id,
+                    public_name(one.name, one.shows_name),
+                    self._name(one.unit_id),
+                    one.score,
+                    one.elapsed_ms,
+                ),
+            )
+            for one in found
+        ]
+        return rows, before, length, after
+
+    def _name(self, unit_id: int | None) -> str:
+        branch = self.tree.by_id.get(unit_id or WHOLE)
+        return branch.name if branch else ""
+
+    def tallies(self, units: Sequence[int]) -> list[Tallies]:
+        if self._sums is None:
+            self._sums = unit_sums(self.session, self.contest, self.scope, self.tree)
+        return [self._sums.get(unit, Tallies()) for unit in units]
+
+    def place(self, person_id: int, units: Sequence[int]) -> tuple[int, list[tuple[int, int]]] | None:
+        mine = next(
+            (one for one in results.of_person(self.session, self.contest.id, person_id) if one.scope == self.scope),
+            None,
+        )
+        if mine is None:
+            return None
+        places = [
+            results.ahead_and_length(self.session, self.contest.id, self.scope, unit, mine.order_key) for unit in units
+        ]
+        return places[0][0], [(ahead + 1, length) for ahead, length in places]
+
+
+def unit_sums(session: Session, contest: Contest, scope: int, tree: Tree) -> dict[int, Tallies]:
+    """Sums of every unit of the tree and of the whole contest, from SQL."""
+    in_scope = [one.id for one in contest.rounds if scope in (0, one.number)]
+    entries = sittings.entries_by_unit(session, contest.id, in_scope)
+    people = results.unit_sums(session, contest.id, scope)
+    sums: dict[int, Tallies] = {}
+    for unit_id in entries.keys() | people.keys():
+        count, points, full = people.get(unit_id, (0, 0, 0))
+        own = Tallies(count, entries.get(unit_id, 0), points, full)
+        for place in (WHOLE, *(branch.id for branch in tree.path(unit_id or WHOLE))):
+            sums[place] = sums.get(place, Tallies()).plus(own)
+    return sums
+
+
+def source(session: Session, boards: Boards | None, slug: str, round_number: int | None) -> Source:
+    """The figures of a contest, or of one of its rounds. Raises NoSuchContest."""
+    if boards is not None:
+        try:
+            live = Live(boards, slug, _scope(round_number))
+            return (
+                Live(boards, slug, WHOLE) if len(live.facts.rounds) == 1 and round_number in live.facts.rounds else live
+            )
+        except Silent:
+            pass
+    contest = contests.by_slug(session, slug)
+    if contest is None:
+        raise NoSuchContest
+    single = len(contest.rounds) == 1 and round_number == contest.rounds[0].number
+    return Slow(session, contest, WHOLE if single else _scope(round_number))
+
+
+def _scope(round_number: int | None) -> int:
+    return round_number or WHOLE

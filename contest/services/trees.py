@@ -1,0 +1,73 @@
+"""The union tree as the boards need it: who hangs under whom, and how many workers each unit stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from contest.store import sittings, units
+from contest.store.lines import WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A unit as boards need it. `headcount`: the workers of the grassroots units below it."""
+
+    id: int
+    parent_id: int
+    name: str
+    kind: str
+    headcount: int
+
+
+class Tree:
+    """The union tree of a contest. Unit 0 is the whole contest; its children are the upper unions."""
+
+    def __init__(self, branches: Sequence[Branch]) -> None:
+        self.by_id = {one.id: one for one in branches}
+        self.children: dict[int, list[int]] = {}
+        for one in branches:
+            self.children.setdefault(one.parent_id, []).append(one.id)
+
+    def below(self, unit: int) -> list[int]:
+        """Direct children; for the whole contest those of the roots."""
+        if unit != WHOLE:
+            return self.children.get(unit, [])
+        return [child for root in self.children.get(WHOLE, []) for child in self.children.get(root, [])]
+
+    def grassroots(self, unit: int) -> list[int]:
+        """All grassroots units under a unit."""
+        found: list[int] = []
+        waiting = [unit]
+        while waiting:
+            for child in self.children.get(waiting.pop(), []):
+                (found if self.by_id[child].kind == "grassroots" else waiting).append(child)
+        return found
+
+    def path(self, unit: int) -> list[Branch]:
+        """From the root down to the unit itself."""
+        steps: list[Branch] = []
+        while unit in self.by_id:
+            steps.append(self.by_id[unit])
+            unit = self.by_id[unit].parent_id
+        return steps[::-1]
+
+
+def branches(session: Session, day: date) -> list[Branch]:
+    """The tree as boards need it: units that stand on the day, headcounts summed upward."""
+    standing = [
+        one
+        for one in units.whole_tree(session)
+        if one.valid_from <= day and (one.valid_to is None or day < one.valid_to)
+    ]
+    workers: dict[int, int] = {}
+    by_id = {one.id: one for one in standing}
+    for one in standing:
+        for ancestor in sittings.unit_path(one.path):
+            # Units managed jointly stand outside the sums of the province, yet count for themselves and their holder.
+            if ancestor in by_id and by_id[ancestor].joint == one.joint:
+                workers[ancestor] = workers.get(ancestor, 0) + one.workers
+    return [Branch(one.id, one.parent_id or WHOLE, one.name, str(one.kind), workers.get(one.id, 0)) for one in standing]

@@ -1,0 +1,108 @@
+"""A real site and real browsers: what the journeys, the pages and the keyboard tests ask for."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from contest.people import Person
+from contest.services import samples
+from contest.store.redis_server import PrivateRedis
+from tests import factories
+from tests.browser import finder
+from tests.browser.people import Cast, cast
+from tests.browser.running import RunningSite, free_port
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+DESK = {"viewport": {"width": 1280, "height": 900}}
+HERE = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
+SIZES = {"phone": PHONE, "desk": DESK}
+SEED = 2026
+
+Opener = Callable[..., BrowserContext]
+
+
+def _copy(server: str, ground: str, folder: Path) -> str:
+    """The address of a database of the site's own: a copy of the ground."""
+    if server == "sqlite":
+        shutil.copy(make_url(ground).database or "", folder / "site.sqlite3")
+        return f"sqlite:///{folder / 'site.sqlite3'}"
+    name = "browser_site"
+    administration = create_engine(server, isolation_level="AUTOCOMMIT")
+    with administration.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {make_url(ground).database}"))
+    administration.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def site(
+    server: str, ground: str, redis_server: PrivateRedis, tmp_path_factory: pytest.TempPathFactory, browser: Browser
+) -> Iterator[RunningSite]:
+    """A running site with the sample's three contests, some of the sample's people and their papers."""
+    folder = tmp_path_factory.mktemp("site")
+    environ = {
+        "HOITHI_INSTANCE": str(folder),
+        "DATABASE_URL": _copy(server, ground, folder),
+        "REDIS_URL": redis_server.url,
+        "TRUSTED_HOSTS": "localhost,127.0.0.1",
+        "SITE_PHONE": "0215 3825 000",
+        "PORT": str(free_port()),
+        "WEB_WORKERS": "2",
+    }
+    made = RunningSite(folder, environ)
+    now = datetime.now(UTC)
+    with made.writing() as session:
+        samples.load_ground(session, 2022, now)
+        samples.load_people(session, 900, factories.password_hash(), now, SEED)
+        for slug, total in (("phong-chong-ma-tuy", 700), ("an-toan-bom-min", 300)):
+            samples.load_attempts(session, slug, total, now, SEED)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+
+
+@pytest.fixture(scope="session")
+def people(site: RunningSite) -> Cast:
+    """One person of each role."""
+    with site.writing() as session:
+        return cast(session, datetime.now(UTC))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium; without one the tests are skipped, or fail where REQUIRE_BROWSER says so."""
+    path = finder.browser_path()
+    if path is None:
+        (pytest.fail if finder.required() else pytest.skip)(finder.HOW)
+    with sync_playwright() as driver:
+        made = driver.chromium.launch(executable_path=path)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, site: RunningSite) -> Iterator[Opener]:
+    """`opened("phone", who)`: a fresh browser of that size, signed in if `who` is given; closed at the end."""
+    with ExitStack() as stack:
+
+        def open_one(size: str = "phone", who: Person | None = None, **given: Any) -> BrowserContext:
+            made = browser.new_context(base_url=site.url, **{**SIZES[size], **HERE, **given})
+            stack.callback(made.close)
+            made.set_default_timeout(15_000)
+            if who is not None:
+                made.add_cookies([{"name": "sid", "value": site.key(who), "url": site.url}])
+            return made
+
+        yield open_one

@@ -1,0 +1,108 @@
+"""Every page there is, with an address for each: a route that is not listed here fails the tests that crawl."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Flask
+
+from contest.contests import Contest
+from contest.people import Person, Role
+from contest.services.contests import Window
+from contest.store.attempts import Attempt
+from contest.web.assets import address
+from tests.factories import contest, person, sign_in
+from tests.web.client import Browser
+from tests.web.stage import ROLES, become, sat, started
+
+# Addresses by endpoint; {open}, {done} are tokens of the reader's own papers.
+PAGES = {
+    "home.show": ("/",),
+    "contests.show": ("/cuoc-thi/thu", "/cuoc-thi/sap-toi"),
+    "standings.show": (
+        "/cuoc-thi/thu/xep-hang",
+        "/cuoc-thi/thu/xep-hang?bang=cong-doan",
+        "/cuoc-thi/thu/xep-hang?bang=co-so",
+        "/cuoc-thi/thu/xep-hang?bang=cong-doan&don-vi=2",
+        "/cuoc-thi/thu/xep-hang?don-vi=2",
+        "/cuoc-thi/thu/xep-hang?vong=1",
+        "/cuoc-thi/sap-toi/xep-hang",
+    ),
+    "registration.register_form": ("/dang-ky",),
+    "people.sign_in_form": ("/dang-nhap", "/dang-nhap?next=/tai-khoan"),
+    "people.account": ("/tai-khoan", "/tai-khoan?da=luu"),
+    "attempts.start_form": ("/cuoc-thi/thu/bat-dau", "/cuoc-thi/sap-toi/bat-dau"),
+    "attempts.paper": ("/lam-bai/{open}",),
+    "attempts.review": ("/lam-bai/{open}/xem-lai",),
+    "results.show": ("/ket-qua/{done}",),
+    "officers.turnout": ("/can-bo", "/can-bo?cuoc-thi=sap-toi"),
+    "organizers.contests": ("/to-chuc",),
+    "house.guide": ("/huong-dan",),
+    "house.privacy": ("/du-lieu-ca-nhan",),
+    "house.accessibility": ("/kha-nang-tiep-can",),
+    "house.styleguide": ("/styleguide",),
+}
+NOT_PAGES = {
+    "assets.serve": (address("css/site.css"), address("js/form.js"), address("icons/mark.svg")),
+    "standings.data": ("/cuoc-thi/thu/xep-hang.json", "/cuoc-thi/thu/xep-hang.json?bang=cong-doan"),
+    "units.listing": ("/don-vi.json",),
+    "house.health": ("/healthz",),
+    "house.metrics": ("/metrics",),
+}
+MISSING = ("/khong-co", "/cuoc-thi/khong-co", "/lam-bai/khong-co", "/static/0/css/site.css", "/cuoc-thi/khong-co/xep-hang.json")
+SIGNED_IN_ONLY = ("people.account", "attempts.start_form", "attempts.paper", "attempts.review", "results.show")
+FOR = {"officers.turnout": ("officer", "admin"), "organizers.contests": ("organizer", "admin")}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody of a role with a browser, an open paper and one handed in."""
+
+    role: str
+    browser: Browser
+    person: Person | None
+    open: Attempt | None
+    done: Attempt | None
+
+    def sees(self, endpoint: str) -> bool:
+        """Whether the page is one for them at all."""
+        if endpoint in FOR:
+            return self.role in FOR[endpoint]
+        return self.role != "guest" or endpoint not in SIGNED_IN_ONLY
+
+    def pages(self) -> list[str]:
+        """The addresses of all pages that are for them."""
+        tokens = {"open": self.open.token if self.open else "", "done": self.done.token if self.done else ""}
+        return [one.format(**tokens) for name, known in PAGES.items() if self.sees(name) for one in known]
+
+
+@dataclass(frozen=True)
+class Readers:
+    """A reader of each role, a contest that is open and one to come."""
+
+    contest: Contest
+    by_role: dict[str, Reader]
+
+    def __getitem__(self, role: str) -> Reader:
+        return self.by_role[role]
+
+
+def gather(app: Flask, writing: Callable, clock) -> Readers:
+    """Set the stage: each reader has handed in one paper of «thu» and sits the second."""
+    now = clock.now
+    with writing() as session:
+        held = contest(session, now)
+        contest(session, now, "sap-toi", windows=[Window("Đợt 1", now + timedelta(days=3), now + timedelta(days=9))])
+        readers = {"guest": Reader("guest", Browser(app), None, None, None)}
+        for n, role in enumerate(Role):
+            who = person(session, now)
+            done = sat(session, held, who, now, now, right=3 + n)
+            going = started(session, held, who, now)
+            become(session, who, role)
+            key = sign_in(session, who, now)
+            readers[role.value] = Reader(role.value, Browser(app, key), who, going, done)
+    assert set(readers) == set(ROLES)
+    return Readers(held, readers)
+

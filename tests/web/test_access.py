@@ -1,0 +1,331 @@
+"""Who may: every route and method, every role, every kind of object, against the one table."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
+
+from contest.contests import Contest, State
+from contest.people import Person, Role
+from contest.store import contests as contest_store
+from contest.store.attempts import Attempt
+from contest.store.contests import ContestRow
+from contest.store.people import PersonRow
+from contest.store.units import UnitRow
+from contest.web.access import POLICY, SAFE
+from contest.web.assets import address
+from tests.factories import contest, grassroots, person, sign_in
+from tests.web.client import Browser
+from tests.web.stage import ROLES, become, engine_of, sat, started, state
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+OBJECTS = ("own", "foreign", "missing")
+NOWHERE = "a" * 22
+
+
+def routes(app: Flask) -> set[tuple[str, str]]:
+    """(endpoint, method) of everything the application answers, apart from what Flask adds itself."""
+    rules = app.url_map.iter_rules()
+    return {(rule.endpoint, method) for rule in rules for method in rule.methods or () if method not in ("HEAD", "OPTIONS")}
+
+
+def test_every_route_and_method_has_a_row_in_the_policy(app: Flask) -> None:
+    assert routes(app) - POLICY.keys() == set()
+
+
+def test_every_row_of_the_policy_has_a_route(app: Flask) -> None:
+    assert POLICY.keys() - routes(app) == set()
+
+
+def test_no_row_covers_both_a_safe_and_an_unsafe_method(app: Flask) -> None:
+    """An endpoint is either read or written: a permission to look never lets one act."""
+    safe = {endpoint for endpoint, method in POLICY if method in SAFE}
+    assert safe & {endpoint for endpoint, method in POLICY if method not in SAFE} == set()
+
+
+def test_a_route_without_a_row_answers_nobody(app: Flask) -> None:
+    with app.test_request_context():
+        app.add_url_rule("/moi", "moi", lambda: "xin chào")
+    assert app.test_client().get("/moi").status_code == 403
+
+
+@dataclass
+class Cast:
+    """One contest, one draft, and for each role a person with an open paper; a stranger has one too."""
+
+    contest: Contest
+    people: dict[str, Person]
+    papers: dict[str, Attempt]
+    stranger: Person
+    strangers: Attempt
+
+
+@pytest.fixture
+def cast(app: Flask, writing, clock) -> Cast:
+    with writing() as session:
+        held = contest(session, clock.now)
+        contest(session, clock.now, "nhap-thu")
+        session.execute(update(ContestRow).where(ContestRow.slug == "nhap-thu").values(state=State.DRAFT.value))
+        people, papers = {}, {}
+        for role in Role:
+            people[role.value] = person(session, clock.now)
+            papers[role.value] = started(session, held, people[role.value], clock.now)
+            become(session, people[role.value], role)
+        stranger = person(session, clock.now)
+        return Cast(held, people, papers, stranger, started(session, held, stranger, clock.now))
+
+
+class Visitor:
+    """Somebody of a role, with a fresh sign-in for every request, so that no act spoils the next."""
+
+    def __init__(self, app: Flask, cast: Cast, role: str, writing, clock) -> None:
+        self.app, self.cast, self.role, self.writing, self.clock = app, cast, role, writing, clock
+
+    def key(self) -> str:
+        if self.role == "guest":
+            return secrets.token_urlsafe(32)
+        with self.writing() as session:
+            return sign_in(session, self.cast.people[self.role], self.clock.now)
+
+    def ask(self, method: str, path: str, key: str | None = None, data: dict[str, str] | None = None) -> TestResponse:
+        client = self.app.test_client()
+        client.set_cookie("sid", key or self.key(), domain="localhost")
+        token = re.search(r'csrf_token" value="(\w+)"', client.get("/huong-dan").text)[1]  # type: ignore[index]
+        headers = {"X-CSRF-Token": token}
+        if path.endswith("/cau-tra-loi"):
+            return client.open(path, method=method, headers=headers, json=[{"question": 1, "choice": 0, "seq": 1}])
+        return client.open(path, method=method, headers=headers, data=data if method not in SAFE else None)
+
+
+def fill(cast: Cast, role: str, kind: str, rule: str) -> str | None:
+    """The address of a rule with the object asked for; None where there is none of that kind."""
+    if "<token>" in rule:
+        own = cast.papers.get(role)
+        token = {"own": own and own.token, "foreign": cast.strangers.token, "missing": NOWHERE}[kind]
+        return rule.replace("<token>", token) if token else None
+    if "<slug>" in rule:
+        return rule.replace("<slug>", {"own": "thu", "foreign": "nhap-thu", "missing": "khong-co"}[kind])
+    if "<digest>" in rule:
+        return address("css/site.css") if kind == "own" else "/static/0123456789ab/css/site.css"
+    assert "<" not in rule, f"the matrix does not know how to fill {rule}"
+    return rule if kind == "own" else None
+
+
+def allowed(role: str, endpoint: str, method: str, kind: str) -> bool:
+    """What the table says, and that an object must be there and one's own."""
+    access = POLICY.get((endpoint, "GET" if method == "HEAD" else method))
+    if access is None:
+        return False
+    return kind == "own" and (access.roles is None or role in {one.value for one in access.roles})
+
+
+def to_sign_in(response: TestResponse) -> bool:
+    return response.status_code == 303 and response.headers["Location"].startswith("/dang-nhap?next=")
+
+
+# What a person may ask for and still be told no, for a reason that is not who they are.
+REASONS = {
+    "attempts.start_form": {403},  # those who run the contest do not sit in it
+    "attempts.start": {403, 422},
+    "people.sign_in": {422},
+    "people.change_password": {422},
+    "people.end_sign_in": {404},  # names no sign-in of theirs
+    "registration.register": {422},
+    "officers.turnout": {200},
+}
+
+
+def cells(app: Flask) -> list[tuple[str, str, str]]:
+    """(address rule, method, endpoint); the hand-in and the sign-out last."""
+    by_path: dict[str, dict[str, str]] = {}
+    for rule in app.url_map.iter_rules():
+        for method in rule.methods or ():
+            by_path.setdefault(rule.rule.replace("<path:name>", "<name>"), {})[method] = rule.endpoint
+    found = [(path, method, known.get(method, "")) for path, known in by_path.items() for method in METHODS]
+    return sorted(found, key=lambda cell: (cell[0].endswith("/nop") and cell[1] == "POST", cell))
+
+
+@pytest.mark.parametrize("kind", OBJECTS)
+@pytest.mark.parametrize("role", ROLES)
+def test_the_answers_are_those_of_the_policy(app: Flask, cast: Cast, writing, clock, role: str, kind: str) -> None:
+    visitor, faults = Visitor(app, cast, role, writing, clock), []
+    for rule, method, endpoint in cells(app):
+        path = fill(cast, role, kind, rule)
+        if path is None:
+            continue
+        response = visitor.ask(method, path)
+        status = response.status_code
+        if method == "OPTIONS" and endpoint:
+            good = status == 200 and not response.data
+        elif not endpoint:
+            good = status == 405
+        elif allowed(role, endpoint, method, kind):
+            good = status < 400 or status in REASONS.get(endpoint, set())
+        else:
+            good = status in (401, 403, 404) or to_sign_in(response)
+        if not good:
+            faults.append((method, path, status))
+    assert not faults
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_the_roles_of_a_row_get_in(app: Flask, cast: Cast, writing, clock, role: str) -> None:
+    """A guest is asked to sign in; the wrong role is told so with 403 and nothing else."""
+    visitor = Visitor(app, cast, role, writing, clock)
+    for (endpoint, method), access in POLICY.items():
+        if access.roles is None or role in {one.value for one in access.roles}:
+            continue
+        rule = next(one for one in app.url_map.iter_rules() if one.endpoint == endpoint)
+        path = fill(cast, "contestant", "own", rule.rule)
+        assert path
+        response = visitor.ask(method, path)
+        if role == "guest":
+            assert to_sign_in(response) if method == "GET" else response.status_code == 401, (method, path)
+        else:
+            assert response.status_code == 403, (method, path)
+
+
+def bare(response: TestResponse) -> str:
+    """A body without the code that names one request."""
+    return re.sub(r"<p class=\"small muted\">[^<]*[0-9A-F]{4}</p>", "", response.text)
+
+
+PAPER_ROUTES = (
+    ("GET", "/lam-bai/{}"),
+    ("HEAD", "/lam-bai/{}"),
+    ("GET", "/lam-bai/{}/xem-lai"),
+    ("PUT", "/lam-bai/{}/cau-tra-loi"),
+    ("POST", "/lam-bai/{}"),
+    ("POST", "/lam-bai/{}/nop"),
+    ("GET", "/ket-qua/{}"),
+)
+
+
+@pytest.mark.parametrize(("method", "path"), PAPER_ROUTES)
+@pytest.mark.parametrize("handed_in", [False, True])
+def test_a_strangers_paper_is_as_missing_as_one_that_never_was(
+    app: Flask, cast: Cast, writing, clock, method: str, path: str, handed_in: bool
+) -> None:
+    token = cast.strangers.token
+    if handed_in:
+        with writing() as session:
+            token = sat(session, cast.contest, person(session, clock.now), clock.now, clock.now, 3).token
+    visitor = Visitor(app, cast, "contestant", writing, clock)
+    key, answers = visitor.key(), []
+    before = state(engine_of(app), but=["sign_in.seen_at"])
+    for one in (token, NOWHERE):
+        answers.append(visitor.ask(method, path.format(one), key=key, data={"q1": "0"}))
+    assert [one.status_code for one in answers] == [404, 404]
+    assert bare(answers[0]) == bare(answers[1])
+    assert [name for name, _ in answers[0].headers] == [name for name, _ in answers[1].headers]
+    assert state(engine_of(app), but=["sign_in.seen_at"]) == before
+
+
+def test_every_route_of_a_paper_is_in_the_table_above(app: Flask) -> None:
+    known = {(method, path.format("<token>")) for method, path in PAPER_ROUTES if method != "HEAD"}
+    rules = [rule for rule in app.url_map.iter_rules() if "<token>" in rule.rule]
+    assert {(method, one.rule) for one in rules for method in one.methods or () if method not in ("HEAD", "OPTIONS")} == known
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("path", ["/cuoc-thi/{}", "/cuoc-thi/{}/xep-hang", "/cuoc-thi/{}/xep-hang.json", "/cuoc-thi/{}/bat-dau"])
+def test_a_draft_is_as_missing_as_a_contest_that_never_was(
+    app: Flask, cast: Cast, writing, clock, role: str, path: str
+) -> None:
+    visitor = Visitor(app, cast, role, writing, clock)
+    key = visitor.key()
+    draft, missing = (visitor.ask("GET", path.format(slug), key=key) for slug in ("nhap-thu", "khong-co"))
+    assert draft.status_code == missing.status_code
+    assert draft.status_code == 404 or to_sign_in(draft)
+    assert bare(draft).replace("nhap-thu", "khong-co") == bare(missing)
+
+
+def test_another_persons_sign_in_cannot_be_ended(app: Flask, cast: Cast, writing, clock) -> None:
+    with writing() as session:
+        other, theirs = (sign_in(session, cast.stranger, clock.now) for _ in range(2))
+    named = re.findall(r'name="key" value="(\w+)"', Browser(app, other).get("/tai-khoan").text)
+    assert len(named) == 1
+    visitor = Visitor(app, cast, "contestant", writing, clock)
+    mine = visitor.key()
+    before = state(engine_of(app))
+    answers = [visitor.ask("POST", "/tai-khoan/ket-thuc", mine, {"key": one}) for one in (named[0], "0" * 16, "", "%")]
+    assert [one.status_code for one in answers] == [404] * 4
+    assert len({bare(one) for one in answers}) == 1
+    assert state(engine_of(app)) == before
+    assert Browser(app, theirs).get("/tai-khoan").status == 200
+
+
+@pytest.fixture
+def officer(app: Flask, writing, clock):
+    """An officer of an upper union, with the units around it."""
+    with writing() as session:
+        contest(session, clock.now)
+        own = grassroots(session)
+        row = session.get_one(UnitRow, own)
+        upper = session.get_one(UnitRow, row.parent_id)
+        beside = session.scalars(select(UnitRow).where(UnitRow.parent_id == upper.parent_id, UnitRow.id != upper.id)).first()
+        cousin = session.scalars(select(UnitRow).where(UnitRow.parent_id == beside.id)).first()
+        near, far = ("Người Trong Phạm Vi", "Người Ngoài Phạm Vi")
+        person(session, clock.now, name=near, unit_id=own)
+        person(session, clock.now, name=far, unit_id=cousin.id)
+        who = person(session, clock.now, Role.OFFICER, unit_id=own)
+        places = {"own": upper.id, "child": own, "sibling": beside.id, "cousin": cousin.id, "parent": upper.parent_id}
+        names = {name: session.get_one(UnitRow, unit).name for name, unit in places.items()}
+        return Browser(app, sign_in(session, who, clock.now)), places, names, (near, far)
+
+
+def test_an_officer_sees_their_own_union_and_those_below_it(officer) -> None:
+    browser, places, names, (near, far) = officer
+    assert names["own"] in browser.get("/can-bo").words
+    for place in ("own", "child"):
+        page = browser.get(f"/can-bo?don-vi={places[place]}")
+        assert (page.status, names[place] in page.words, near in page.words, far in page.words) == (200, True, True, False)
+
+
+@pytest.mark.parametrize("place", ["sibling", "cousin", "parent", "missing"])
+def test_an_officer_sees_nothing_beside_or_above(officer, place: str) -> None:
+    browser, places, names, (near, far) = officer
+    page = browser.get(f"/can-bo?don-vi={places.get(place, 999_999)}")
+    assert page.status == 404
+    assert far not in page.text
+    assert near not in page.text
+    assert bare(page.response) == bare(browser.get("/can-bo?don-vi=999999").response)
+
+
+@pytest.mark.parametrize("text", ["-1", "1e3", "٣", "x", "1" * 30, "1 OR 1=1", "%00"])
+def test_an_officers_unit_that_is_no_number_is_missing(officer, text: str) -> None:
+    assert officer[0].get(f"/can-bo?don-vi={text}").status == 404
+
+
+def test_an_officer_whose_role_is_taken_away_is_out_at_the_next_page(app: Flask, officer, writing) -> None:
+    browser = officer[0]
+    assert browser.get("/can-bo").status == 200
+    with writing() as session:
+        session.execute(update(PersonRow).where(PersonRow.role == "officer").values(role="contestant", scope_unit_id=None))
+    assert browser.get("/can-bo").status == 403
+
+
+def test_a_disabled_person_is_out_at_once_even_from_an_open_paper(app: Flask, cast: Cast, writing, clock) -> None:
+    who, paper = cast.people["contestant"], cast.papers["contestant"]
+    with writing() as session:
+        browser = Browser(app, sign_in(session, who, clock.now))
+    entry = [{"question": 1, "choice": 0, "seq": 1}]
+    assert browser.put(f"/lam-bai/{paper.token}/cau-tra-loi", entry).status == 200
+    with writing() as session:
+        session.execute(update(PersonRow).where(PersonRow.id == who.id).values(disabled_at=clock.now))
+    assert browser.get("/tai-khoan").status == 303
+    assert browser.put(f"/lam-bai/{paper.token}/cau-tra-loi", [{**entry[0], "seq": 2}]).status == 401
+
+
+def test_a_draft_contest_is_known_to_the_organizer_only(app: Flask, cast: Cast, writing, clock) -> None:
+    visitor = Visitor(app, cast, "organizer", writing, clock)
+    assert "/cuoc-thi/nhap-thu" in visitor.ask("GET", "/to-chuc").text
+    assert "/cuoc-thi/nhap-thu" not in Visitor(app, cast, "contestant", writing, clock).ask("GET", "/").text
+    with writing() as session:
+        assert contest_store.by_slug(session, "nhap-thu") is None
