@@ -150,7 +150,7 @@ def verify(session: Session, boards: Boards, contest: Contest) -> Check:
         missing = Difference("*", "*", "no boards", "rebuild")
         return Check(contest.slug, 0, 0, (missing,))
     papers = log(session, contest)
-    parents = dict(session.execute(select(UnitRow.id, UnitRow.parent_id)).tuples())
+    parents = {row.id: row.parent_id for row in session.execute(select(UnitRow.id, UnitRow.parent_id))}
     look = _Look(boards, contest, generation, papers, parents)
     scopes = sorted({scope for one in contest.rounds for scope in contest.scopes(one.id)})
     differences = [difference for scope in scopes for difference in look.scope(scope)]

@@ -209,4 +209,4 @@ def open_by_contest(session: Session) -> dict[int, int]:
         .where(AttemptRow.handed_in_at.is_(None))
         .group_by(AttemptRow.contest_id)
     )
-    return dict(session.execute(query).tuples())
+    return {row[0]: row[1] for row in session.execute(query)}

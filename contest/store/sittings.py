@@ -120,7 +120,7 @@ def entries_by_unit(session: Session, contest_id: int, round_ids: Collection[int
         )
         .group_by(AttemptRow.unit_id)
     )
-    return dict(session.execute(query).tuples())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _may_sit_under(path: str) -> list[ColumnElement[bool]]:

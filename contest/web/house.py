@@ -63,8 +63,8 @@ class _SampleForm(PageForm):
 def language() -> ResponseReturnValue:
     """Choose a language and go on where one was."""
     cookies.choose_language(request.form.get("lang", "vi"))
-    if (here := request.form.get("next")) is not None:  # pages that send no referrer name themselves
-        return redirect(local_path(here), 303)
+    if (asked := request.form.get("next")) is not None:  # pages that send no referrer name themselves
+        return redirect(local_path(asked), 303)
     referrer = request.referrer or ""
     here = request.host_url
     return redirect(local_path("/" + referrer.removeprefix(here)) if referrer.startswith(here) else "/", 303)
@@ -93,7 +93,10 @@ def metrics() -> Response:
 @blueprint.post("/csp")
 def csp_report() -> ResponseReturnValue:
     """A browser blocked something on a page of ours: log what, without who."""
-    report = request.get_json(force=True, silent=True)
+    try:
+        report = request.get_json(force=True, silent=True)
+    except RecursionError:
+        report = None
     body = report.get("csp-report") if isinstance(report, dict) else None
     if isinstance(body, dict):
         log.warning(
