@@ -109,8 +109,8 @@ def _join(app: Flask, settings: Settings) -> None:
 def _for_templates(settings: Settings) -> dict[str, object]:
     return {
         "site": {
-            "name": settings.site_name,
-            "organizer": settings.site_organizer,
+            "name": words.house_name(settings.site_name),
+            "organizer": words.house_name(settings.site_organizer),
             "phone": settings.site_phone,
         },
         "lang": words.language(),

@@ -155,11 +155,11 @@ def guessed_first(password: str, phone: str, name: str) -> bool:
         return True
     digits = "".join(mark for mark in bare if mark.isdigit())
     letters = "".join(mark for mark in bare if mark.isalpha())
-    if bare == digits and (digits in _RUN or digits in _RUN[::-1] or phone[3:] in digits or digits in phone):
+    easy = digits in _RUN or digits in _RUN[::-1] or digits.lstrip("0") in phone
+    if bare == digits and (easy or phone[3:] in digits):
         return True
     own = {folded(word) for word in name.split()} | {folded(name).replace(" ", ""), *_OWN_WORDS}
-    plain_number = not digits or digits in _RUN or (len(digits) == 4 and digits[:2] in ("19", "20")) or digits in phone
-    return letters in own and plain_number
+    return letters in own and (easy or (len(digits) == 4 and digits[:2] in ("19", "20")))
 
 
 def folded(text: str) -> str:

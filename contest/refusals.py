@@ -22,21 +22,21 @@ class Kind(StrEnum):
     BUSY = "busy"
 
 
+def N_(words: str) -> str:
+    """Mark words for the catalogues (the name is what gettext tools look for); they are translated when shown."""
+    return words
+
+
 class Refusal(Exception):
     """A rule said no. `values` fill the named places of `words`."""
 
     code: ClassVar[str] = "refused"
     kind: ClassVar[Kind] = Kind.CONFLICT
-    words: ClassVar[str] = "Không thực hiện được yêu cầu này."
+    words: ClassVar[str] = N_("Không thực hiện được yêu cầu này.")
 
     def __init__(self, **values: object) -> None:
         super().__init__(self.code)
         self.values = values
-
-
-def N_(words: str) -> str:
-    """Mark words for the catalogues (the name is what gettext tools look for); they are translated when shown."""
-    return words
 
 
 # Rounds and attempts

@@ -46,25 +46,32 @@ def begin(writing: Writing, contest: Contest, who: Contestant, now: datetime) ->
         return attempts.start(session, contest, who.person, now).attempt
 
 
-def choices(session: Session, attempt: Attempt, right: int, guess: int | None = None) -> list[tuple[int, int | None]]:
-    """(position, choice) of a whole paper with that many right answers, the others wrong."""
-    told: list[tuple[int, int | None]] = []
+@dataclass(frozen=True)
+class Way:
+    """How a paper is sat: so many right answers (the others wrong), so long, with that guess."""
+
+    right: int = 5
+    taken: timedelta = timedelta(minutes=4)
+    guess: int | None = None
+    seq: int = 1
+
+
+def choices(session: Session, attempt: Attempt, way: Way) -> list[Entry]:
+    """The answers to a whole paper."""
+    told: list[Entry] = []
     for place, key in answers.for_marking(session, attempt.id):
         if key is None:
-            told.append((place.position, guess))
+            told.append(Entry(place.position, way.guess, way.seq))
             continue
         good = place.option_order.index(key.choices[0])
-        told.append((place.position, good if place.position <= right else (good + 1) % place.bound))
+        told.append(Entry(place.position, good if place.position <= way.right else (good + 1) % place.bound, way.seq))
     return told
 
 
-def fill(
-    writing: Writing, attempt: Attempt, who: Contestant, right: int, now: datetime, guess: int | None = None, seq: int = 1
-) -> None:
-    """Answer the whole paper, that many questions rightly."""
+def fill(writing: Writing, attempt: Attempt, who: Contestant, now: datetime, way: Way) -> None:
+    """Answer the whole paper."""
     with writing() as session:
-        entries = [Entry(position, choice, seq) for position, choice in choices(session, attempt, right, guess)]
-        saved = attempts.save(session, attempt.token, who.key_hash, entries, now)
+        saved = attempts.save(session, attempt.token, who.key_hash, choices(session, attempt, way), now)
         assert isinstance(saved, attempts.Saved)
 
 
@@ -74,16 +81,9 @@ def hand_in(writing: Writing, attempt: Attempt, who: Contestant | None, now: dat
         return attempts.hand_in(session, attempt.token, who.person.id if who else None, now)
 
 
-def sit(
-    writing: Writing,
-    contest: Contest,
-    who: Contestant,
-    now: datetime,
-    right: int = 5,
-    taken: timedelta = timedelta(minutes=4),
-    guess: int | None = None,
-) -> HandedIn:
+def sit(writing: Writing, contest: Contest, who: Contestant, now: datetime, way: Way | None = None) -> HandedIn:
     """A whole attempt: start, answer, hand in."""
+    way = way or Way()
     attempt = begin(writing, contest, who, now)
-    fill(writing, attempt, who, right, now + taken / 2, guess)
-    return hand_in(writing, attempt, who, now + taken)
+    fill(writing, attempt, who, now + way.taken / 2, way)
+    return hand_in(writing, attempt, who, now + way.taken)

@@ -50,8 +50,8 @@ def faults(source: Catalog, translated: Catalog) -> Iterator[str]:
             yield f"{place}: no English for «{_texts(message.id)[0]}»"
         elif known.fuzzy:
             yield f"{place}: English of «{_texts(message.id)[0]}» is only a guess (fuzzy)"
-        elif _names(known.string) - _names(message.id):
-            yield f"{place}: English of «{_texts(message.id)[0]}» names what the message does not"
+        elif _names(known.string) != _names(message.id):
+            yield f"{place}: English of «{_texts(message.id)[0]}» does not name what the message does"
     for message in translated:
         if message.id and source.get(message.id) is None:
             yield f"{CATALOGUE.name}: «{_texts(message.id)[0]}» is in no source any more"

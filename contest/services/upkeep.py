@@ -34,7 +34,8 @@ def tell(boards: Boards | None, slug: str, post: Post) -> bool:
         return False
 
 
-def _posts(session: Session, contest: Contest) -> Iterator[Post]:
+def posts(session: Session, contest: Contest) -> Iterator[Post]:
+    """A post for every hand-in of a contest, a person at a time; each carries where the person stands in the end."""
     people = sittings.names(session, contest.id)
     for finals in results.by_person(sittings.of_contest(session, contest.id)):
         yield from results.posts(contest, finals, *people[finals[0].person_id])
@@ -48,7 +49,7 @@ def rebuild(session: Session, boards: Boards, contest: Contest, now: datetime) -
     generation = boards.begin(contest.slug)
     standing = branches(session, contest.opens_at.date())
     tree = [list(asdict(branch).values()) for branch in standing]
-    boards.fill(contest.slug, generation, tree, _posts(session, contest))
+    boards.fill(contest.slug, generation, tree, posts(session, contest))
     session.rollback()
     catch_up(session, boards, contest, generation, now - OVERLAP)
     meta = sources.meta_from(sources.facts(contest), generation)

@@ -108,7 +108,8 @@ _ROW = "(CAST(:p{0} AS INTEGER), CAST(:c{0} AS BIGINT), CAST(:s{0} AS BIGINT))"
 
 @lru_cache(maxsize=128)
 def _save_statement(dialect: str, count: int) -> TextClause:
-    lock = "FOR SHARE OF attempt" if dialect == "postgresql" else ""
+    # Exclusive: two whole papers sent at once under a shared lock would wait for each other's places and deadlock.
+    lock = "FOR NO KEY UPDATE OF attempt" if dialect == "postgresql" else ""
     return text(_SAVE.format(lock=lock, rows=", ".join(_ROW.format(n) for n in range(count))))
 
 

@@ -9,16 +9,22 @@ from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from contest.refusals import Refusal
+from contest.refusals import N_, Refusal
 from contest.web.errors import words
 from contest.web.words import _
+
+
+# What the library says of itself and no validator of ours can say before it.
+_LIBRARY = {
+    "Not a valid date value.": N_("Đây chưa phải là một ngày. Nhập năm, tháng, ngày, ví dụ 1990-02-15."),
+}
 
 
 class _Translations:
     """WTForms asks for its own messages here; ours are given with each validator."""
 
     def gettext(self, text: str) -> str:
-        return _(text)
+        return _(_LIBRARY.get(text, text))
 
     def ngettext(self, one: str, many: str, n: int) -> str:
         return str(ngettext(one, many, n))

@@ -10,12 +10,13 @@ from sqlalchemy import text
 from wtforms import BooleanField, PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 
-from contest.refusals import NotFound
+from contest.refusals import N_, BadPhone, NotFound
 from contest.store.echo import Silent
 from contest.web import cookies, edge
 from contest.web.fields import PageForm
 from contest.web.people import local_path
 from contest.web.site import site
+from contest.web.words import _
 
 blueprint = Blueprint("house", __name__)
 log = structlog.get_logger("hoithi")
@@ -45,18 +46,21 @@ def styleguide() -> str:
     if site().settings.live:
         raise NotFound
     form = _SampleForm()
-    form.wrong.errors = ["Nhập số di động 10 chữ số, ví dụ 0912 345 678."]
+    form.choice.choices = [SelectChoice("a", _("Nữ")), SelectChoice("b", _("Nam"))]
+    for field in form:
+        field.label.text = _(field.label.text)
+    form.wrong.errors = [_(BadPhone.words)]
     return render_template("styleguide.html", form=form)
 
 
 class _SampleForm(PageForm):
     """A field of each kind, one of them in error."""
 
-    text = StringField("Họ và tên")
-    wrong = StringField("Số điện thoại", default="12345")
-    secret = PasswordField("Mật khẩu")
-    choice = RadioField("Giới tính", choices=[SelectChoice("a", "Nữ"), SelectChoice("b", "Nam")], default="a")
-    tick = BooleanField("Tôi đã đọc thể lệ")
+    text = StringField(N_("Họ và tên"))
+    wrong = StringField(N_("Số điện thoại"), default="12345")
+    secret = PasswordField(N_("Mật khẩu"))
+    choice = RadioField(N_("Giới tính"), default="a")
+    tick = BooleanField(N_("Tôi đã đọc thể lệ"))
 
 
 @blueprint.post("/ngon-ngu")

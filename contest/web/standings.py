@@ -227,10 +227,10 @@ def rank_text(place: standings.MyPlace) -> str:
     unit = _("thứ %(rank)s trong đơn vị của bạn", rank=number(place.unit_rank)) if place.unit_rank else ""
     if place.rank is None:
         hidden = _("Hạng trong toàn cuộc thi hiện ra khi cuộc thi đóng, vì số người là câu dự đoán.")
-        return f"{_('Bạn đang %(place)s.', place=unit)} {hidden}" if unit else hidden
+        return " ".join([_("Bạn đang %(place)s.", place=unit), hidden]) if unit else hidden
     if place.people is None:
         whole = _("thứ %(rank)s", rank=number(place.rank))
     else:
         whole = _("thứ %(rank)s trong %(people)s người", rank=number(place.rank), people=number(place.people))
     sentence = _("Bạn đang %(place)s.", place=f"{whole}, {unit}" if unit else whole)
-    return f"{sentence} {_('Thứ hạng còn thay đổi đến khi cuộc thi đóng.')}"
+    return " ".join([sentence, _("Thứ hạng còn thay đổi đến khi cuộc thi đóng.")])

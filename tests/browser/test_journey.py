@@ -19,7 +19,7 @@ from tests.factories import PASSWORD
 pytestmark = pytest.mark.browser
 SMALL, LARGE = "Liên đoàn Lao động thị xã Mường Lay", "Liên đoàn Lao động huyện Điện Biên"
 CUT_SECONDS = 20
-RELOAD_MS = 3_000
+RELOAD_SECONDS = 3
 POLL_MS = 20_000
 
 
@@ -69,6 +69,18 @@ def _watch(page: Page, slug: str) -> None:
     expect(page.locator("#board-rows > li").first).to_contain_text(LARGE)
 
 
+def _has_moved(page: Page) -> None:
+    """Within three seconds of the hand-in, a reload of the board shows the smaller union in the lead."""
+    handed_at = time.monotonic()
+    leader = page.locator("#board-rows > li").first
+    while True:
+        page.reload()
+        if SMALL in leader.inner_text():
+            break
+        assert time.monotonic() - handed_at < RELOAD_SECONDS, leader.inner_text()
+    expect(page.locator("#board-rows > li").nth(1)).to_contain_text(LARGE)
+
+
 def _sees_result(page: Page, site: RunningSite) -> None:
     """The result shows what the database says."""
     kept = site.attempt(walk.token_of(page))
@@ -92,7 +104,7 @@ def test_a_worker_registers_answers_through_a_cut_hands_in_and_moves_their_union
     page.get_by_role("link", name="Vào thi").click()
     token = walk.begin(page, slug)
     walk.choose_each(page, [(1, 0), (2, 1), (3, 0)])
-    walk.expect_chip(page, walk.SAVED)
+    walk.expect_saved(page)
     phone.set_offline(True)
     cut_at = time.monotonic()
     walk.choose_each(page, [(n, n % 2) for n in range(4, 12)])
@@ -100,17 +112,14 @@ def test_a_worker_registers_answers_through_a_cut_hands_in_and_moves_their_union
     assert len(site.answers(token)) == 3
     page.wait_for_timeout(1000 * (CUT_SECONDS - (time.monotonic() - cut_at)))
     phone.set_offline(False)
-    walk.expect_chip(page, walk.SAVED)
+    walk.expect_saved(page)
     walk.choose_each(page, [(n, 1) for n in range(12, 21)])
     page.evaluate("location.hash = '#cau-21'")
     page.get_by_label("Số bạn dự đoán").fill("12.846")
     _watch(watcher, slug)
     _watch(idle, slug)
     walk.hand_in(page)
-    handed_at = time.monotonic()
-    watcher.reload()
-    expect(watcher.locator("#board-rows > li").first).to_contain_text(SMALL, timeout=10)
-    assert (time.monotonic() - handed_at) * 1000 < RELOAD_MS
+    _has_moved(watcher)
     assert site.answers(token) == {1: 0, 2: 1, 3: 0, **{n: n % 2 for n in range(4, 12)}} | {
         **{n: 1 for n in range(12, 21)},
         21: 12846,
@@ -139,9 +148,6 @@ def test_the_same_way_leads_to_the_same_place_without_script(site: RunningSite, 
     page.get_by_role("button", name="Xem lại và nộp bài").click()
     _watch(watcher, slug)
     page.get_by_role("button", name="Nộp bài").click()
-    handed_at = time.monotonic()
-    watcher.reload()
-    expect(watcher.locator("#board-rows > li").first).to_contain_text(SMALL, timeout=10)
-    assert (time.monotonic() - handed_at) * 1000 < RELOAD_MS
+    _has_moved(watcher)
     assert site.answers(token) == {**{n: n % 2 for n in range(1, 20)}, 20: 0, 21: 1200}
     _sees_result(page, site)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 
 from playwright.sync_api import Page, expect
 
 from contest.people import national_phone
 from tests.factories import PASSWORD
-
-SAVED = "Đã lưu lúc"
 
 
 def token_of(page: Page) -> str:
@@ -48,6 +47,16 @@ def choose_each(page: Page, answers: Iterable[tuple[int, int]]) -> None:
 def expect_chip(page: Page, words: str) -> None:
     """Wait until the state of saving says so."""
     expect(page.locator("#save-state")).to_contain_text(words, timeout=20_000)
+
+
+def expect_saved(page: Page) -> None:
+    """Wait until the server has acknowledged all that this machine kept."""
+    journal = f"bai:{token_of(page)}"
+    until = time.monotonic() + 30
+    while page.evaluate("key => localStorage.getItem(key)", journal) is not None:
+        assert time.monotonic() < until, page.locator("#save-state").inner_text()
+        page.wait_for_timeout(50)
+    expect_chip(page, "Đã lưu lúc")
 
 
 def hand_in(page: Page) -> None:

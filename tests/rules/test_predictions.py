@@ -25,7 +25,15 @@ def test_every_quantity_has_a_question_and_says_how_it_is_measured() -> None:
 
 @pytest.mark.parametrize(
     ("guess", "value", "away"),
-    [(100, 100, 0), (99, 100, 1), (101, 100, 1), (0, 12_846, 12_846), (MOST, 0, MOST), (None, 0, MOST), (None, 5, MOST)],
+    [
+        (100, 100, 0),
+        (99, 100, 1),
+        (101, 100, 1),
+        (0, 12_846, 12_846),
+        (MOST, 0, MOST),
+        (None, 0, MOST),
+        (None, 5, MOST),
+    ],
 )
 def test_above_and_below_count_alike_and_no_guess_is_farthest(guess: int | None, value: int, away: int) -> None:
     assert distance(guess, value) == away
@@ -66,7 +74,8 @@ def test_a_guess_is_read_as_people_write_it(text: str, guess: int | None) -> Non
 @pytest.mark.parametrize(
     "text",
     [
-        "-1", "+1", "1e3", "0x10", "hai", "12 người", "1_000", "1'000", "½", "²", "12²", "１２", "١٢", "१२", "12\u200b846",
+        "-1", "+1", "1e3", "0x10", "hai", "12 người", "1_000", "1'000", "½", "²", "12²", "１２", "١٢", "१२",
+        "12\u200b846",
         "1000000000", "1.000.000.000", "9" * 12, "9" * 6000, "0" * 12 + "9" * 10, "0" * 12 + "9" * 6000,
         "NaN", "inf", "None", "1/2", "12;3", "\x0012",
     ],

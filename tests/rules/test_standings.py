@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cmp_to_key
 from hmac import digest
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import given, settings
@@ -64,8 +64,9 @@ def test_score_prefers_more_points() -> None:
 
 
 def test_all_right_prefers_a_paper_without_a_mistake() -> None:
-    assert better("all_right", other(full_marks=0, **{"score": 0}), other()) is False
-    assert better("all_right", Contender(2, replace(SITTING, full_marks=True), 1), ONE)
+    faultless = Contender(2, replace(SITTING, full_marks=True, elapsed_ms=999_999), 1)
+    assert better("all_right", faultless, ONE)
+    assert not better("all_right", ONE, faultless)
     assert equal("all_right", other(score=11), ONE)
 
 
@@ -117,7 +118,7 @@ def test_draw_leaves_everybody_equal_until_its_seed_is_known() -> None:
 def test_draw_ties_nobody_and_prefers_nobody_by_number() -> None:
     tickets = [order_key(["draw"], other(person_id=n), ALL) for n in range(5000)]
     assert len(set(tickets)) == 5000
-    rising = sum(first < second for first, second in zip(tickets, tickets[1:], strict=False))
+    rising = sum(first < second for first, second in pairwise(tickets))
     assert 2400 < rising < 2600
     halves = Counter(ticket < "5" for ticket in tickets)
     assert abs(halves[True] - 2500) < 120
@@ -170,7 +171,11 @@ WEAKEST_FIRST = replace(SITTING, attempt_id=4, number=1, score=0, elapsed_ms=9, 
     [
         (Counting.BEST, (EARLY_SLOW, LATE_FAST, WEAK), LATE_FAST),
         (Counting.BEST, (EARLY_SLOW, replace(LATE_FAST, elapsed_ms=900)), EARLY_SLOW),
-        (Counting.BEST, (EARLY_SLOW, replace(LATE_FAST, score=15, elapsed_ms=9999)), replace(LATE_FAST, score=15, elapsed_ms=9999)),
+        (
+            Counting.BEST,
+            (EARLY_SLOW, replace(LATE_FAST, score=15, elapsed_ms=9999)),
+            replace(LATE_FAST, score=15, elapsed_ms=9999),
+        ),
         (Counting.BEST_THEN_EARLIEST, (EARLY_SLOW, LATE_FAST, WEAK), EARLY_SLOW),
         (Counting.BEST_THEN_EARLIEST, (EARLY_SLOW, replace(LATE_FAST, handed_in_ms=1000)), EARLY_SLOW),
         (Counting.FIRST, (EARLY_SLOW, LATE_FAST, WEAKEST_FIRST), WEAKEST_FIRST),
@@ -230,11 +235,18 @@ def preference(name: str, one: Contender, known: Known) -> object:
     sat = one.sitting
     if name == "prediction":
         value = known.predicted_value
-        return (0, 0) if value is None else (sat.guess is None, abs((sat.guess or 0) - value) if sat.guess is not None else 0)
+        return (
+            (0, 0)
+            if value is None
+            else (sat.guess is None, abs((sat.guess or 0) - value) if sat.guess is not None else 0)
+        )
     if name == "draw":
         if known.draw_seed is None:
             return 0
-        return int(digest(bytes.fromhex(known.draw_seed), f"draw/1:{one.person_id}".encode(), "sha256")[:7].hex(), 16) % 10**15
+        return (
+            int(digest(bytes.fromhex(known.draw_seed), f"draw/1:{one.person_id}".encode(), "sha256")[:7].hex(), 16)
+            % 10**15
+        )
     plain = {
         "score": -sat.score,
         "all_right": not sat.full_marks,
@@ -277,7 +289,6 @@ def test_all_keys_of_a_chain_have_one_length_and_one_alphabet(
     keys = [order_key(chain, one, known) for one in people]
     assert {len(key) for key in keys} == {sum(CRITERIA[name].width for name in chain) + len(chain) - 1}
     assert set("".join(keys)) <= set("0123456789-")
-    assert all(set(key[i] for key in keys) != {"-", "0"} for i in range(len(keys[0])))
 
 
 def test_the_first_criterion_that_differs_decides() -> None:
@@ -347,7 +358,9 @@ def test_a_right_answer_more_on_ones_paper_never_lowers_a_rank(
     assert placed[1] <= placed[0]
 
 
-@given(st.sampled_from([Counting.BEST, Counting.BEST_THEN_EARLIEST]), st.lists(sittings, min_size=1, max_size=4), st.data())
+@given(
+    st.sampled_from([Counting.BEST, Counting.BEST_THEN_EARLIEST]), st.lists(sittings, min_size=1, max_size=4), st.data()
+)
 def test_a_right_answer_more_in_any_attempt_never_lowers_the_counted_score(
     rule: Counting, sat: list[Sitting], data: st.DataObject
 ) -> None:

@@ -20,7 +20,15 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -39,6 +47,7 @@ from contest.refusals import (
     RoundClosed,
 )
 from contest.services import attempts, people, sweeping
+from contest.services import papers as paper_service
 from contest.services.attempts import Late, Saved
 from contest.services.contests import Window
 from contest.standings import Counting
@@ -110,7 +119,7 @@ def newest(entries: list[Entry]) -> dict[int, Entry] | None:
     """One entry a position; None when the list contradicts itself or holds what is no answer."""
     found: dict[int, Entry] = {}
     for one in entries:
-        if not 1 <= one.seq < 2**53 or not 0 <= (one.choice or 0) <= MOST:
+        if not 1 <= one.position <= 1000 or not 1 <= one.seq < 2**53 or not 0 <= (one.choice or 0) <= MOST:
             return None
         other = found.get(one.position)
         if other and other.seq == one.seq and other.choice != one.choice:
@@ -123,7 +132,9 @@ def newest(entries: list[Entry]) -> dict[int, Entry] | None:
 CHOOSE: dict[Counting, Callable[[list[tuple[Sat, int]]], Sat]] = {
     Counting.FIRST: lambda all_: min(all_, key=lambda one: (one[0].handed_in, one[0].number))[0],
     Counting.LAST: lambda all_: max(all_, key=lambda one: (one[0].handed_in, one[0].number))[0],
-    Counting.BEST: lambda all_: min(all_, key=lambda one: (-one[1], one[0].taken(), one[0].handed_in, one[0].number))[0],
+    Counting.BEST: lambda all_: min(all_, key=lambda one: (-one[1], one[0].taken(), one[0].handed_in, one[0].number))[
+        0
+    ],
     Counting.BEST_THEN_EARLIEST: lambda all_: min(all_, key=lambda one: (-one[1], one[0].handed_in, one[0].number))[0],
 }
 
@@ -171,17 +182,18 @@ class AttemptMachine(RuleBasedStateMachine):
             with self.writing() as session:
                 started = attempts.start(session, self.contest, self.me.person, self.now)
                 places = answers.of_attempt(session, started.attempt.id)
-        except (RoundClosed, AttemptsSpent) as refusal:
-            assert running is None or self.now > running.until
-            assert isinstance(refusal, RoundClosed) == (self.now >= self.closes)
-            assert self.now >= self.closes or spent
+        except (RoundClosed, AttemptsSpent) as raised:
+            refusal = type(raised)
+        else:
+            refusal = None
+        if running is None or self.now > running.until:
+            assert refusal is (RoundClosed if self.now >= self.closes else AttemptsSpent if spent else None)
+        if refusal is not None:
             return
         if running is not None and self.now <= running.until:
             assert (started.attempt.token, started.created) == (running.token, False)
             return
         assert started.created
-        assert self.now < self.closes
-        assert not spent
         if running is not None:
             running.close(self.now, by_person=False)
         deadline = min(self.now + timedelta(minutes=MINUTES), self.closes)
@@ -196,7 +208,12 @@ class AttemptMachine(RuleBasedStateMachine):
             self._save(self.model[-1], device, entries)
         return entries
 
-    @rule(target=sent, device=st.integers(0, 1), seq=st.integers(1, 9), choices=st.lists(st.integers(0, 1), min_size=5, max_size=5))
+    @rule(
+        target=sent,
+        device=st.integers(0, 1),
+        seq=st.integers(1, 9),
+        choices=st.lists(st.integers(0, 1), min_size=5, max_size=5),
+    )
     def save_whole_paper(self, device: int, seq: int, choices: list[int]) -> list[Entry]:
         entries = [Entry(position, choice, seq) for position, choice in enumerate(choices, start=1)]
         return self.save(device, entries)
@@ -266,10 +283,13 @@ class AttemptMachine(RuleBasedStateMachine):
     def _save(self, sat: Sat, device: int, entries: list[Entry]) -> None:
         sat.asked |= {(one.position, one.choice) for one in entries}
         told = newest(entries)
+        refusal: Refusal | None = None
         try:
             with self.writing() as session:
                 outcome = attempts.save(session, sat.token, self.devices[device], entries, self.now)
-        except Refusal as refusal:
+        except Refusal as raised:
+            refusal = raised
+        if refusal is not None:
             assert refusal.code == self._refusal(sat, told), (refusal.code, sat, entries)
             stored = refusal.values.get("stored", [])
             # A client takes what a refusal calls stored for safe: it must be so.
@@ -300,7 +320,9 @@ class AttemptMachine(RuleBasedStateMachine):
             return None
         if sat.handed_in is not None:
             return AttemptClosed.code
-        if any(one.position not in sat.bounds or (one.choice or 0) >= sat.bounds[one.position] for one in told.values()):
+        if any(
+            one.position not in sat.bounds or (one.choice or 0) >= sat.bounds[one.position] for one in told.values()
+        ):
             return BadAnswer.code
         stored = sat.cells
         if any(stored[one.position][1] == one.seq and stored[one.position][0] != one.choice for one in told.values()):
@@ -341,15 +363,24 @@ class AttemptMachine(RuleBasedStateMachine):
     @invariant()
     def i6_nothing_counts_that_came_after_deadline_and_grace(self) -> None:
         for sat, attempt, _ in self.stored:
-            assert (attempt.started_at, attempt.deadline_at, attempt.accepts_until) == (sat.started, sat.deadline, sat.until)
+            assert (attempt.started_at, attempt.deadline_at, attempt.accepts_until) == (
+                sat.started,
+                sat.deadline,
+                sat.until,
+            )
             with Session(self.engine) as session:
                 mine = AnswerRow.attempt_id == attempt.id
-                first, last = session.execute(select(func.min(AnswerRow.saved_at), func.max(AnswerRow.saved_at)).where(mine)).one()
-                kept = select(func.count()).select_from(RefusedAnswerRow).where(RefusedAnswerRow.attempt_id == attempt.id)
+                first, last = session.execute(
+                    select(func.min(AnswerRow.saved_at), func.max(AnswerRow.saved_at)).where(mine)
+                ).one()
+                kept = (
+                    select(func.count()).select_from(RefusedAnswerRow).where(RefusedAnswerRow.attempt_id == attempt.id)
+                )
                 assert session.scalar(kept) == sat.refused
             if last is not None:
-                assert to_millis(sat.started) <= _millis(first)
-                assert _millis(last) <= to_millis(min(sat.until, sat.handed_in or sat.until))
+                assert to_millis(sat.started) <= to_millis(first)
+                ended = sat.handed_in if sat.closed_by == "person" else sat.until
+                assert to_millis(last) <= to_millis(ended or sat.until)
 
     @invariant()
     def i7_one_is_open_at_most_and_numbers_have_no_gaps(self) -> None:
@@ -394,7 +425,7 @@ class AttemptMachine(RuleBasedStateMachine):
     def i10_the_stored_paper_is_the_recomputed_paper(self) -> None:
         for _, attempt, paper in self.stored:
             with Session(self.engine) as session:
-                pool = attempts.drawables(session, self.contest.rules_id)
+                pool = paper_service.drawables(session, self.contest.rules_id)
             key = papers.paper_key(
                 self.contest.seed, attempt.rules_id, attempt.round_id, attempt.person_id, attempt.number
             )
@@ -412,10 +443,6 @@ class _Either(str):
         return other in (BadAnswer.code, AnswerConflict.code)
 
     __hash__ = str.__hash__
-
-
-def _millis(moment: datetime | int) -> int:
-    return to_millis(moment) if isinstance(moment, datetime) else moment
 
 
 def test_an_attempt_lives_by_its_regulations(engine: Engine, clock: Callable[[], datetime]) -> None:
@@ -445,7 +472,7 @@ def test_another_process_draws_the_very_same_paper(
         contest = factories.contest(own, clock())
         who: Contestant = contestant(own, clock())
         attempt = attempts.start(own, contest, who.person, clock()).attempt
-    pool = attempts.drawables(session, contest.rules_id)
+    pool = paper_service.drawables(session, contest.rules_id)
     told = {
         "pool": [[one.revision_id, one.subject, one.level, one.option_count, sorted(one.pinned)] for one in pool],
         "key": [contest.seed, attempt.rules_id, attempt.round_id, attempt.person_id, attempt.number],
@@ -457,6 +484,13 @@ def test_another_process_draws_the_very_same_paper(
         environ = {**os.environ, "PYTHONHASHSEED": seed}
         command = [sys.executable, "-c", DRAW]
         done = subprocess.run(
-            command, input=json.dumps(told), capture_output=True, text=True, cwd=home, env=environ, timeout=30, check=True
+            command,
+            input=json.dumps(told),
+            capture_output=True,
+            text=True,
+            cwd=home,
+            env=environ,
+            timeout=30,
+            check=True,
         )
         assert json.loads(done.stdout) == [[place.revision_id, list(place.option_order)] for place in shown]

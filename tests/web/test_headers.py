@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from dataclasses import replace
 
 import pytest
@@ -194,7 +193,6 @@ def refused_everywhere(app: Flask, readers: Readers, **given) -> None:
     for method, path in unsafe(app, readers):
         response = client.open(path, method=method, **given)
         assert response.status_code == 403, (method, path)
-        assert ("csrf" in response.text) is path.endswith("/cau-tra-loi")
     assert moved(before, state(engine_of(app))) == []
 
 
@@ -209,11 +207,22 @@ def test_no_act_with_another_browsers_token(app: Flask, readers: Readers) -> Non
     refused_everywhere(app, readers, data={"q1": "0", "honest": "y", "csrf_token": theirs})
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost.evil.example", "https://localhost", "http://localhost:81"])
-def test_no_act_from_another_site_even_with_the_right_token(app: Flask, readers: Readers, origin: str) -> None:
+FOREIGN = [
+    {"Origin": "https://evil.example"},
+    {"Origin": "http://localhost.evil.example"},
+    {"Origin": "https://localhost"},
+    {"Origin": "http://localhost:81"},
+    {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
+    {"Origin": "null", "Sec-Fetch-Site": "same-site"},
+    {"Origin": "http://localhost", "Sec-Fetch-Site": "cross-site"},
+]
+
+
+@pytest.mark.parametrize("told", FOREIGN, ids=lambda told: " ".join(told.values()))
+def test_no_act_from_another_site_even_with_the_right_token(app: Flask, readers: Readers, told: dict[str, str]) -> None:
     token = readers["contestant"].browser.token()
-    refused_everywhere(app, readers, headers={"X-CSRF-Token": token, "Origin": origin})
-    refused_everywhere(app, readers, data={"csrf_token": token}, headers={"Origin": origin})
+    refused_everywhere(app, readers, headers={"X-CSRF-Token": token, **told})
+    refused_everywhere(app, readers, data={"csrf_token": token}, headers=told)
 
 
 def test_no_act_with_a_token_in_the_address(app: Flask, readers: Readers) -> None:
@@ -235,14 +244,17 @@ def test_a_token_of_strange_letters_is_a_wrong_token(app: Flask, readers: Reader
     refused_everywhere(app, readers, data={"csrf_token": token})
 
 
-def test_an_act_from_our_own_page_is_taken(app: Flask, readers: Readers) -> None:
-    """The refusals above are of the token and the origin, not of the acts."""
+OURS = [{}, {"Origin": "http://localhost"}, {"Origin": "null", "Sec-Fetch-Site": "same-origin"}]
+
+
+@pytest.mark.parametrize("told", OURS, ids=lambda told: " ".join(told.values()))
+def test_an_act_from_our_own_page_is_taken(app: Flask, readers: Readers, told: dict[str, str]) -> None:
+    """The refusals above are of the token and the origin, not of the acts. A page without referrer sends «null»."""
     browser, token = readers["contestant"].browser, readers["contestant"].browser.token()
     for method, path in unsafe(app, readers):
-        if path == "/dang-xuat":
-            continue
-        headers = {"X-CSRF-Token": token, "Origin": "http://localhost"}
-        assert browser.client.open(path, method=method, headers=headers).status_code != 403, (method, path)
+        if path != "/dang-xuat":
+            headers = {"X-CSRF-Token": token, **told}
+            assert browser.client.open(path, method=method, headers=headers).status_code != 403, (method, path)
 
 
 def test_looking_never_writes(app: Flask, readers: Readers) -> None:
@@ -317,7 +329,7 @@ PATHS = ["//", "//evil.example", "/..%2f..%2fetc/passwd", "/static/%2e%2e/wsgi.p
 @pytest.mark.parametrize("path", PATHS)
 def test_path_tricks_lead_nowhere(app: Flask, readers: Readers, path: str) -> None:
     response = readers["contestant"].browser.client.get(path)
-    assert response.status_code in (200, 308, 404), path
+    assert response.status_code in (200, 308, 400, 404), path
     assert "evil" not in response.headers.get("Location", "")
     if response.status_code == 200:
         assert response.text == readers["contestant"].browser.get("/").text
@@ -328,7 +340,8 @@ def test_path_tricks_lead_nowhere(app: Flask, readers: Readers, path: str) -> No
 def test_a_strange_name_in_an_address_is_a_missing_one(readers: Readers, where: str, text: str) -> None:
     response = readers["contestant"].browser.client.get(where.format(text))
     assert response.status_code == 404
-    assert "49" not in re.sub(r"[0-9a-f]{12,}", "", response.text.replace(secrets.token_hex(1), ""))
+    assert "<h1>49" not in response.text
+    assert response.status_code == readers["contestant"].browser.client.get(where.format("khong-co")).status_code
 
 
 def test_a_report_of_the_browser_is_taken_from_anybody_and_changes_nothing(app: Flask) -> None:

@@ -1,0 +1,209 @@
+"""`make bench`: the hot paths against this application's own floor, on a federation's year. One JSON object a line.
+
+Absolute figures move with the machine; read the ratios. Everything is real: the database, the Redis, the pages; only
+the web server is left out, by calling the application directly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import Context
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy.orm import Session
+
+import config
+from contest.contests import Contest
+from contest.services import attempts, passwords, samples, upkeep, verification
+from contest.services import people as people_service
+from contest.services.sources import Live, Slow
+from contest.services.standings import individuals, unions
+from contest.store import contests
+from contest.store.boards import Boards
+from contest.store.engine import WRITES
+from contest.store.redis_server import find_or_start, stop
+from contest.web import access, cookies
+from contest.web.database import db
+from tests.factories import person, sign_in
+from tests.postgres import cluster
+from wsgi import NAME, create_app
+
+SLUG = "an-toan-bom-min"
+PAPER_SLUG = "phong-chong-ma-tuy"
+
+
+def say(name: str, **figures: object) -> None:
+    """One measurement as one line."""
+    print(json.dumps({"bench": name, **figures}, ensure_ascii=False), flush=True)
+
+
+def timed(act: Callable[[], Any], times: int = 1) -> tuple[float, Any]:
+    """Median wall milliseconds of an act, and its last answer."""
+    spent, answer = [], None
+    for _ in range(times):
+        began = time.perf_counter()
+        answer = act()
+        spent.append((time.perf_counter() - began) * 1000)
+    return statistics.median(spent), answer
+
+
+def cpu_us(act: Callable[[int], Any], times: int, rounds: int = 5) -> float:
+    """Median processor microseconds of one call."""
+    spent = []
+    for turn in range(rounds):
+        began = time.process_time()
+        for n in range(times):
+            act(turn * times + n)
+        spent.append((time.process_time() - began) / times * 1e6)
+    return statistics.median(spent)
+
+
+@contextmanager
+def house(postgresql: bool) -> Iterator[Flask]:
+    """An application with an empty database and a Redis of its own."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hoithi-bench-")))
+        url = stack.enter_context(cluster(durable=True)) if postgresql else f"sqlite:///{folder}/bench.sqlite3"
+        server = find_or_start(folder)
+        stack.callback(stop, folder, server)
+        environ = {"HOITHI_INSTANCE": str(folder), "DATABASE_URL": url, "TRUSTED_HOSTS": "localhost"}
+        app = create_app(replace(config.load(environ), redis_url=server.url))
+        app.add_url_rule("/khong", "bench.nothing", lambda: {"ok": True})
+        access.POLICY["bench.nothing", "GET"] = access.ANYONE
+        with app.app_context():
+            upgrade(directory="contest/store/migrations")
+            stack.callback(db.engine.dispose)
+            yield app
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A transaction that means to write."""
+    with Session(db.engine, expire_on_commit=False) as session:
+        session.connection(execution_options=WRITES)
+        yield session
+        session.commit()
+
+
+def load(people: int, papers: int, now: datetime) -> None:
+    """The federation's own year."""
+
+    def everything() -> None:
+        with writing() as session:
+            samples.load_ground(session, 2022, now)
+            samples.load_people(session, people, passwords.hashed("ruong-bac-thang-2026"), now, 2022)
+        with writing() as session:
+            samples.load_attempts(session, SLUG, papers, now, 2022)
+
+    ms, _ = timed(everything)
+    say("load the year", people=people, papers=papers, seconds=round(ms / 1000, 1), budget_seconds=300)
+
+
+def measure_boards(boards: Boards, now: datetime) -> None:
+    """Rebuild, verify, and reading a board from Redis and from SQL."""
+    patient = boards.patient()
+    with Session(db.engine) as session:
+        contest = contests.by_slug(session, SLUG)
+        assert contest is not None
+        ms, _ = timed(lambda: upkeep.rebuild(session, patient, contest, now), 3)
+        say("rebuild all boards of a contest", ms=round(ms), budget_ms=2000)
+        ms, check = timed(lambda: verification.verify(session, patient, contest))
+        say("verify", ms=round(ms), boards=check.boards, cells=check.cells, differences=len(check.differences))
+        for name, read in READS.items():
+            live, _ = timed(lambda read=read: read(Live(boards, SLUG, 0)), 30)  # type: ignore[misc]
+            slow, _ = timed(lambda read=read: read(Slow(session, contest, 0)), 5)  # type: ignore[misc]
+            say(f"board: {name}", redis_ms=round(live, 2), sql_ms=round(slow, 2), ratio=round(slow / live, 1))
+        measure_posts(session, boards, contest)
+
+
+READS: dict[str, Callable[[Any], Any]] = {
+    "leaders of the whole contest": lambda origin: individuals(origin, 0, 1),
+    "upper unions": lambda origin: unions(origin, 0, 1, grassroots=False),
+    "969 grassroots unions": lambda origin: unions(origin, 0, 1, grassroots=True),
+}
+
+
+def measure_posts(session: Session, boards: Boards, contest: Contest) -> None:
+    """Posting one result to every board it touches; the second time changes nothing."""
+    posts = [post for post, _ in zip(upkeep.posts(session, contest), range(500), strict=False)]
+    generation = boards.meta(contest.slug)["generation"]
+    ms, _ = timed(lambda: [boards.post(contest.slug, post, generation) for post in posts], 3)
+    say("post a result", us=round(ms * 1000 / len(posts)), boards_each=len(posts[0].path))
+
+
+def measure_requests(app: Flask, now: datetime) -> None:
+    """Processor time of the requests of a sitting, against a route that does nothing."""
+    with writing() as session:
+        who = person(session, now, phone="+84999999999")
+        key = sign_in(session, who, now)
+        contest = contests.by_slug(session, PAPER_SLUG)
+        assert contest is not None
+        started = attempts.start(session, contest, who, now)
+    with app.test_request_context(headers={"Cookie": f"sid={key}"}):
+        token = cookies.form_token()
+    # Requests run in an empty context, as they do on a server: nothing is left over from the one before.
+    Context().run(requests, app, f"/lam-bai/{started.attempt.token}", key, token)
+
+    def service(n: int) -> None:
+        with writing() as session:
+            entry = attempts.Entry(n % 20 + 1, n % 2, 10_000 + n)
+            attempts.save(session, started.attempt.token, people_service.key_hash(key), [entry], now)
+
+    say("save an answer (service alone)", cpu_us=round(cpu_us(service, 100)))
+
+
+def requests(app: Flask, here: str, key: str, token: str) -> None:
+    """Each request of a sitting, many times."""
+    client = app.test_client()
+    client.set_cookie("sid", key, domain="localhost")
+    floor = cpu_us(lambda _: client.get("/khong"), 200)
+    say("no-op route", cpu_us=round(floor))
+    headers = {"X-CSRF-Token": token}
+
+    def save(n: int) -> None:
+        body = [{"question": n % 20 + 1, "choice": n % 2, "seq": n + 1}]
+        reply = client.put(f"{here}/cau-tra-loi", json=body, headers=headers)
+        assert reply.status_code in (200, 429), reply.text
+
+    report("save an answer (request)", cpu_us(save, 7, 3), floor)
+    report("paper page", cpu_us(lambda _: client.get(here), 30), floor)
+    board = f"/cuoc-thi/{PAPER_SLUG}/xep-hang"
+    report("board JSON", cpu_us(lambda _: client.get(f"{board}.json"), 100), floor)
+    report("board page", cpu_us(lambda _: client.get(board), 50), floor)
+    report("home page", cpu_us(lambda _: client.get("/"), 50), floor)
+
+
+def report(name: str, us: float, floor: float) -> None:
+    """A request's cost as a multiple of the no-op's."""
+    say(name, cpu_us=round(us), of_noop=round(us / floor, 1))
+
+
+def main() -> None:
+    """Measure on SQLite, or with --postgresql on a private durable PostgreSQL."""
+    given = argparse.ArgumentParser(description=__doc__)
+    given.add_argument("--postgresql", action="store_true")
+    given.add_argument("--people", type=int, default=33_531)
+    given.add_argument("--attempts", type=int, default=40_920)
+    asked = given.parse_args()
+    now = datetime.now(UTC) - timedelta(seconds=1)
+    say("store", database="postgresql" if asked.postgresql else "sqlite")
+    with house(asked.postgresql) as app:
+        load(asked.people, asked.attempts, now)
+        boards = app.extensions[NAME].boards
+        measure_boards(boards, now)
+        measure_requests(app, now)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""Boards: counts that are shown, rounded or hidden, and the arithmetic of the union board."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contest.boards import Counters, Tallies, UnitStanding, bounded, gives_away, in_force, rank_units, visible
+from contest.predictions import Quantity
+
+counts = st.integers(0, 10**9)
+tallies = st.builds(Tallies, counts, counts, counts, counts)
+
+
+# What shows of a count
+
+
+@pytest.mark.parametrize(
+    ("count", "shown", "rounded"),
+    [(0, 0, 0), (1, 1, 0), (9, 9, 0), (10, 10, 10), (11, 11, 10), (19, 19, 10), (12_846, 12_846, 12_840)],
+)
+def test_a_count_shows_whole_or_in_tens_or_not_at_all(count: int, shown: int, rounded: int) -> None:
+    assert visible(count, Counters.SHOWN) == shown
+    assert visible(count, Counters.ROUNDED) == rounded
+    assert visible(count, Counters.HIDDEN) is None
+
+
+@given(counts)
+def test_a_rounded_count_is_the_same_for_all_that_share_its_ten(count: int) -> None:
+    assert visible(count, Counters.ROUNDED) == visible(count - count % 10, Counters.ROUNDED) == count - count % 10
+
+
+@given(counts, counts)
+def test_a_hidden_count_is_the_same_whatever_it_is(one: int, other: int) -> None:
+    assert visible(one, Counters.HIDDEN) == visible(other, Counters.HIDDEN)
+
+
+@pytest.mark.parametrize("policy", Counters)
+def test_counts_are_guarded_only_while_the_prediction_is_open(policy: Counters) -> None:
+    assert in_force(policy, prediction_open=True) is policy
+    assert in_force(policy, prediction_open=False) is Counters.SHOWN
+
+
+@pytest.mark.parametrize(
+    ("quantity", "counters", "told"),
+    [
+        (Quantity.PEOPLE, Counters.SHOWN, True),
+        (Quantity.PEOPLE, Counters.ROUNDED, False),
+        (Quantity.PEOPLE, Counters.HIDDEN, False),
+        (Quantity.ENTRIES, Counters.SHOWN, True),
+        (Quantity.ENTRIES, Counters.ROUNDED, False),
+        (Quantity.ENTRIES, Counters.HIDDEN, False),
+        (Quantity.ALL_RIGHT, Counters.SHOWN, False),
+        (Quantity.ALL_RIGHT, Counters.ROUNDED, False),
+        (Quantity.ALL_RIGHT, Counters.HIDDEN, False),
+    ],
+)
+def test_whole_counts_would_tell_a_guess_of_people_or_entries(
+    quantity: Quantity, counters: Counters, told: bool
+) -> None:
+    assert gives_away(quantity, counters) is told
+
+
+@pytest.mark.parametrize(
+    ("counters", "quantity", "prediction_open", "leaders_only"),
+    [
+        (Counters.SHOWN, None, False, False),
+        (Counters.SHOWN, None, True, False),
+        (Counters.HIDDEN, None, True, False),
+        (Counters.SHOWN, Quantity.PEOPLE, True, False),
+        (Counters.ROUNDED, Quantity.PEOPLE, True, True),
+        (Counters.HIDDEN, Quantity.ENTRIES, True, True),
+        (Counters.SHOWN, Quantity.ALL_RIGHT, True, True),
+        (Counters.HIDDEN, Quantity.ALL_RIGHT, True, True),
+        (Counters.SHOWN, Quantity.ALL_RIGHT, False, False),
+        (Counters.HIDDEN, Quantity.PEOPLE, False, False),
+    ],
+)
+def test_a_board_whose_length_would_tell_the_guess_shows_leaders_only(
+    counters: Counters, quantity: Quantity | None, prediction_open: bool, leaders_only: bool
+) -> None:
+    assert bounded(counters, quantity, prediction_open) is leaders_only
+
+
+# Adding up
+
+
+@given(tallies, tallies, tallies)
+def test_subtrees_add_up_in_any_order_and_nothing_is_lost(one: Tallies, two: Tallies, three: Tallies) -> None:
+    assert one.plus(two) == two.plus(one)
+    assert one.plus(two).plus(three) == one.plus(two.plus(three))
+    assert one.plus(Tallies()) == one
+    sums = tuple(first + second for first, second in zip(astuple(one), astuple(two), strict=True))
+    assert astuple(one.plus(two)) == sums
+
+
+@pytest.mark.parametrize(
+    ("people", "headcount", "rate"),
+    [
+        (412, 580, 710),
+        (0, 580, 0),
+        (580, 580, 1000),
+        (1, 1001, 0),
+        (1, 1000, 1),
+        (999, 1000, 999),
+        (7, 5, 1400),
+        (3, 0, None),
+    ],
+)
+def test_a_rate_is_whole_per_mille_rounded_down(people: int, headcount: int, rate: int | None) -> None:
+    assert Tallies(people=people).rate(headcount) == rate
+
+
+@pytest.mark.parametrize(
+    ("points", "people", "mean"), [(1368, 150, 91), (0, 3, 0), (2, 3, 6), (15, 1, 150), (29, 30, 9), (0, 0, None)]
+)
+def test_a_mean_is_in_whole_tenths_rounded_down(points: int, people: int, mean: int | None) -> None:
+    assert Tallies(people=people, points=points).mean_tenths() == mean
+
+
+@given(st.integers(1, 10**9), counts)
+def test_a_rate_is_never_more_than_the_truth_and_less_by_under_one(headcount: int, people: int) -> None:
+    rate = Tallies(people=people).rate(headcount)
+    assert rate is not None
+    assert 0 <= Fraction(people * 1000, headcount) - rate < 1
+
+
+# Ranking unions
+
+
+def placed(*units: tuple[int, int]) -> list[tuple[int, int, bool]]:
+    """(id, rank, tie) of unions given as (people, headcount), numbered from 1."""
+    rows = [(n, headcount, Tallies(people=people)) for n, (people, headcount) in enumerate(units, start=1)]
+    return [(one.unit_id, one.rank, one.tie) for one in rank_units(rows)]
+
+
+def test_unions_rank_by_rate_then_by_people() -> None:
+    assert placed((50, 100), (60, 100), (5, 10)) == [(2, 1, False), (1, 2, False), (3, 3, False)]
+
+
+def test_unions_equal_in_rate_and_people_share_a_rank() -> None:
+    assert placed((5, 10), (9, 10), (5, 10), (1, 10)) == [(2, 1, False), (1, 2, True), (3, 2, True), (4, 4, False)]
+
+
+def test_a_union_without_headcount_comes_last_by_its_people() -> None:
+    assert placed((99, 0), (0, 10), (100, 0), (99, 0)) == [(2, 1, False), (3, 2, False), (1, 3, True), (4, 3, True)]
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower"),
+    [
+        ((2, 3), (666, 1000)),  # both print as 666 per mille
+        ((33_530, 33_531), (33_529, 33_530)),
+        ((999_999, 1_000_000), (999_998, 999_999)),
+        ((9_999_999, 10_000_000), (9_999_998, 9_999_999)),
+        ((999_999_999, 1_000_000_000), (999_999_998, 999_999_999)),
+    ],
+)
+def test_rates_are_compared_as_exact_fractions(higher: tuple[int, int], lower: tuple[int, int]) -> None:
+    assert placed(lower, higher) == [(2, 1, False), (1, 2, False)]
+
+
+def test_no_unions_make_an_empty_board() -> None:
+    assert rank_units([]) == []
+
+
+unions = st.lists(
+    st.tuples(st.integers(0, 6) | counts, st.integers(0, 6) | counts), max_size=12
+)  # people, headcount; few values, so that ties are common
+
+
+def truth(people: int, headcount: int) -> tuple[bool, Fraction, int]:
+    return (headcount == 0, -Fraction(people, headcount) if headcount else Fraction(0), -people)
+
+
+@given(unions)
+def test_a_unions_rank_is_one_more_than_the_number_of_better_unions(given_unions: list[tuple[int, int]]) -> None:
+    merits = {n: truth(*one) for n, one in enumerate(given_unions, start=1)}
+    found = placed(*given_unions)
+    assert sorted(unit for unit, _, _ in found) == sorted(merits)
+    for unit, position, tie in found:
+        assert position == 1 + sum(merit < merits[unit] for merit in merits.values())
+        assert tie is (sum(merit == merits[unit] for merit in merits.values()) > 1)
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), tallies), max_size=10), st.randoms())
+def test_the_order_in_which_unions_are_listed_changes_no_board(
+    given_unions: list[tuple[int, Tallies]], chance: object
+) -> None:
+    rows = [(n, headcount, tally) for n, (headcount, tally) in enumerate(given_unions)]
+    shuffled = list(rows)
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert rank_units(shuffled) == rank_units(rows)
+    assert {(one.unit_id, one.headcount, one.tallies) for one in rank_units(rows)} == set(rows)
+
+
+def test_a_standing_carries_the_whole_figures() -> None:
+    tally = Tallies(people=5, entries=8, points=60, full=1)
+    assert rank_units([(7, 10, tally)]) == [UnitStanding(1, False, 7, 10, tally)]
