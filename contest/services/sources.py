@@ -205,7 +205,8 @@ class Slow:
         places = [
             results.ahead_and_length(self.session, self.contest.id, self.scope, unit, mine.order_key) for unit in units
         ]
-        return places[0][0], [(ahead + 1, length) for ahead, length in places]
+        index = results.index(self.session, self.scope, units[0], mine)
+        return index, [(ahead + 1, length) for ahead, length in places]
 
 
 def unit_sums(session: Session, contest: Contest, scope: int, tree: Tree) -> dict[int, Tallies]:

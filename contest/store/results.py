@@ -96,6 +96,10 @@ def _on_board(contest_id: int, scope: int, unit: int) -> list[ColumnElement[bool
     return [*whole, UnitRow.path.contains(f"/{unit}/")] if unit else whole
 
 
+# Within a shared rank people stand as Redis has them: by their number, read as text.
+_ID_TEXT = cast(ResultRow.person_id, String)
+
+
 def stretch(session: Session, contest_id: int, scope: int, unit: int, first: int, last: int) -> list[Placed]:
     """Rows first … last (from 0, both inside) of an individual board; unit 0 is the whole contest."""
     columns = (ResultRow.person_id, ResultRow.order_key, ResultRow.score, ResultRow.elapsed_ms, ResultRow.unit_id)
@@ -104,7 +108,7 @@ def stretch(session: Session, contest_id: int, scope: int, unit: int, first: int
         .join(PersonRow, PersonRow.id == ResultRow.person_id)
         .outerjoin(UnitRow, UnitRow.id == ResultRow.unit_id)
         .where(*_on_board(contest_id, scope, unit))
-        .order_by(ResultRow.order_key, ResultRow.person_id)
+        .order_by(ResultRow.order_key, _ID_TEXT)
         .offset(first)
         .limit(last - first + 1)
     )
@@ -121,6 +125,16 @@ def ahead_and_length(session: Session, contest_id: int, scope: int, unit: int, o
     )
     ahead, length = session.execute(query).one()
     return ahead, length
+
+
+def index(session: Session, scope: int, unit: int, mine: Result) -> int:
+    """A person's place, from 0, on an individual board; -1 when they are not on it."""
+    before = (ResultRow.order_key == mine.order_key) & (_ID_TEXT < str(mine.person_id))
+    ahead = func.count().filter((ResultRow.order_key < mine.order_key) | before)
+    query = select(ahead, func.count().filter(ResultRow.person_id == mine.person_id)).select_from(ResultRow)
+    query = query.outerjoin(UnitRow, UnitRow.id == ResultRow.unit_id)
+    place, there = session.execute(_on_board(query, mine.contest_id, scope, unit)).one()
+    return place if there else -1
 
 
 def unit_sums(session: Session, contest_id: int, scope: int) -> dict[int | None, tuple[int, int, int]]:

@@ -233,7 +233,7 @@ class StandingsMachine(RuleBasedStateMachine):
                 assert places[0] == places[1]
 
     def _sums(self, live: Live) -> None:
-        """I15: a unit's figures are those of its children; the whole contest's are those of the roots and of nobody's."""
+        """I15: a unit's figures are those of its children; the contest's are the root's and those of people without one."""
         figures = dict(zip(self.units, live.tallies(self.units), strict=True))
         for unit in self.units[1:]:
             children = [one for one in self.units[1:] if live.tree.by_id[one].parent_id == unit]

@@ -47,6 +47,7 @@ PAGES = {
 NOT_PAGES = {
     "assets.serve": (address("css/site.css"), address("js/form.js"), address("icons/mark.svg")),
     "standings.data": ("/cuoc-thi/thu/xep-hang.json", "/cuoc-thi/thu/xep-hang.json?bang=cong-doan"),
+    "standings.current": ("/xep-hang",),
     "units.listing": ("/don-vi.json",),
     "house.health": ("/healthz",),
     "house.metrics": ("/metrics",),
