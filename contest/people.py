@@ -29,8 +29,6 @@ ROLE_WORDS = {
     Role.ADMIN: N_("Quản trị"),
 }
 
-# Who runs the contest does not rank in it (domain: barred are organizers and question writers; judges mark).
-MAY_SIT = frozenset({Role.CONTESTANT, Role.OFFICER})
 STAFF = frozenset({Role.OFFICER, Role.ORGANIZER, Role.JUDGE, Role.ADMIN})
 
 YOUNGEST = 14
@@ -52,8 +50,13 @@ class Person:
 
     @property
     def may_sit(self) -> bool:
-        """Whether the person may take part in contests."""
-        return self.role in MAY_SIT
+        """Whether the person may take part in contests.
+
+        Who runs a contest, marks it or sees the figures of many unions does not rank in it (usual rules bar organizers
+        and federation staff; such figures would tell the prediction too). An officer of their own union alone may.
+        """
+        own_union = self.scope_unit_id is not None and self.scope_unit_id == self.unit_id
+        return self.role is Role.CONTESTANT or (self.role is Role.OFFICER and own_union)
 
 
 _INVISIBLE = {"Cf", "Cc", "Co", "Cs", "Cn"}

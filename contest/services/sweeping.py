@@ -53,7 +53,7 @@ def sweep(session: Session, writing: Writing, boards: Boards | None, now: dateti
     kept: dict[str, str] = {}
     session.rollback()
     for contest in contests.announced(session) if boards is not None else []:
-        if contest.phase(now) is Phase.UPCOMING:
+        if now < contest.opens_at:
             continue
         try:
             assert boards is not None

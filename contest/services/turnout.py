@@ -26,13 +26,15 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Turnout:
-    """A unit's turnout in a contest. `waiting`: (name, is sitting now) of registered people without a hand-in."""
+    """A unit's turnout in a contest. `waiting`: (name, is sitting now) of the first few hundred of
+    the `waiting_total` registered people without a hand-in."""
 
     unit: Branch
     people: int
     entries: int
     registered: int
     children: tuple[Child, ...]
+    waiting_total: int
     waiting: tuple[tuple[str, bool], ...]
 
 
@@ -55,6 +57,7 @@ def turnout(session: Session, contest: Contest, scope_unit: int, unit: int) -> T
         for branch in [figures.tree.by_id[one]]
     ]
     children.sort(key=lambda one: (one.per_mille is None, one.per_mille or 0, one.name))
-    waiting = sittings.waiting(session, contest.id, placed.path, MOST_WAITING)
+    total, waiting = sittings.waiting(session, contest.id, placed.path, MOST_WAITING)
     registered = sittings.registered(session, placed.path)
-    return Turnout(figures.tree.by_id[unit], own.people, own.entries, registered, tuple(children), tuple(waiting))
+    here = figures.tree.by_id[unit]
+    return Turnout(here, own.people, own.entries, registered, tuple(children), total, tuple(waiting))

@@ -163,6 +163,15 @@ def _facts(boards: Boards, contest: Contest) -> list[Difference]:
     return [] if known == true else [Difference("meta", "facts", str(known), str(true))]
 
 
+def _read(text: str | None) -> dict[str, Any]:
+    """A line as it stands in Redis; empty when it cannot be read."""
+    try:
+        data = json.loads(text or "")
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
 class _Look:
     """One verification under way."""
 
@@ -211,7 +220,7 @@ class _Look:
                 true[f"{unit}:full"] += stand.paper.score == stand.paper.most
         for cell in sorted(true.keys() | shown.keys()):
             self.cells_seen += 1
-            if int(shown.get(cell, 0)) != true.get(cell, 0):
+            if shown.get(cell, "0") != str(true.get(cell, 0)):
                 yield Difference(f"{scope}:units", cell, shown.get(cell, "0"), str(true.get(cell, 0)))
 
     def _orders(self, scope: int, found: dict[int, Stand], who: dict[str, str]) -> Iterator[Difference]:
@@ -223,13 +232,15 @@ class _Look:
             for unit in self.up(stand.paper.unit):
                 by_unit[unit].append((person, stand))
             yield from self._line(scope, person, stand, who.get(str(person)))
-        for unit, true in sorted(by_unit.items()):
-            yield from self._order(scope, unit, true, compare)
+        # Every unit there is: a board that should be empty may not be.
+        for unit in (0, *sorted(self.parents)):
+            yield from self._order(scope, unit, by_unit[unit], compare)
 
     def _line(self, scope: int, person: int, stand: Stand, text: str | None) -> Iterator[Difference]:
-        line = json.loads(text) if text else {}
-        shown = tuple(line.get(name) for name in ("score", "elapsed_ms", "attempts", "full"))
-        true = (stand.paper.score, stand.paper.taken, stand.papers, int(stand.paper.score == stand.paper.most))
+        line = _read(text)
+        shown = tuple(line.get(name) for name in ("score", "elapsed_ms", "attempts", "full", "path"))
+        path = [0, *self.up(stand.paper.unit)[:0:-1]]
+        true = (stand.paper.score, stand.paper.taken, stand.papers, int(stand.paper.score == stand.paper.most), path)
         self.cells_seen += len(true)
         if shown != true:
             yield Difference(f"{scope}:who", str(person), str(shown), str(true))
@@ -240,10 +251,10 @@ class _Look:
         members = self.boards.members(self.contest.slug, self.generation, scope, unit)
         self.boards_seen += 1
         self.cells_seen += len(true)
-        keys = [member.rsplit(":", 1) for member in members]
+        keys = [member.rpartition(":")[::2] for member in members]
         stand = dict(true)
-        shown = [int(person) for _, person in keys]
-        if sorted(shown) != sorted(stand):
+        shown = [person for _, person in keys]
+        if sorted(shown) != sorted(map(str, stand)):
             yield Difference(f"{scope}:board:{unit}", "people", str(len(shown)), str(len(true)))
             return
         for (key, person), (next_key, following) in pairwise(keys):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, case, func, select
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, case, cast, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from contest.store.engine import insert_for
@@ -97,7 +97,7 @@ def _on_board(contest_id: int, scope: int, unit: int) -> list[ColumnElement[bool
 
 
 # Within a shared rank people stand as Redis has them: by their number, read as text.
-_ID_TEXT = cast(ResultRow.person_id, String)
+_number = cast(ResultRow.person_id, String)
 
 
 def stretch(session: Session, contest_id: int, scope: int, unit: int, first: int, last: int) -> list[Placed]:
@@ -108,7 +108,7 @@ def stretch(session: Session, contest_id: int, scope: int, unit: int, first: int
         .join(PersonRow, PersonRow.id == ResultRow.person_id)
         .outerjoin(UnitRow, UnitRow.id == ResultRow.unit_id)
         .where(*_on_board(contest_id, scope, unit))
-        .order_by(ResultRow.order_key, _ID_TEXT)
+        .order_by(ResultRow.order_key, _number)
         .offset(first)
         .limit(last - first + 1)
     )
@@ -129,11 +129,15 @@ def ahead_and_length(session: Session, contest_id: int, scope: int, unit: int, o
 
 def index(session: Session, scope: int, unit: int, mine: Result) -> int:
     """A person's place, from 0, on an individual board; -1 when they are not on it."""
-    before = (ResultRow.order_key == mine.order_key) & (_ID_TEXT < str(mine.person_id))
-    ahead = func.count().filter((ResultRow.order_key < mine.order_key) | before)
-    query = select(ahead, func.count().filter(ResultRow.person_id == mine.person_id)).select_from(ResultRow)
-    query = query.outerjoin(UnitRow, UnitRow.id == ResultRow.unit_id)
-    place, there = session.execute(_on_board(query, mine.contest_id, scope, unit)).one()
+    alike = (ResultRow.order_key == mine.order_key) & (_number < str(mine.person_id))
+    ahead = func.count().filter((ResultRow.order_key < mine.order_key) | alike)
+    query = (
+        select(ahead, func.count().filter(ResultRow.person_id == mine.person_id))
+        .select_from(ResultRow)
+        .outerjoin(UnitRow, UnitRow.id == ResultRow.unit_id)
+        .where(*_on_board(mine.contest_id, scope, unit))
+    )
+    place, there = session.execute(query).one()
     return place if there else -1
 
 

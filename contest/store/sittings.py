@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from contest.attempts import Sitting
-from contest.people import MAY_SIT
+from contest.people import Role
 from contest.store.attempts import AttemptRow
 from contest.store.people import PersonRow
 from contest.store.units import UnitRow
@@ -126,7 +126,8 @@ def entries_by_unit(session: Session, contest_id: int, round_ids: Collection[int
 def _may_sit_under(path: str) -> list[ColumnElement[bool]]:
     return [
         UnitRow.path.startswith(path),
-        PersonRow.role.in_([role.value for role in MAY_SIT]),
+        (PersonRow.role == Role.CONTESTANT)
+        | ((PersonRow.role == Role.OFFICER) & (PersonRow.scope_unit_id == PersonRow.unit_id)),
         PersonRow.disabled_at.is_(None),
     ]
 
@@ -137,19 +138,23 @@ def registered(session: Session, path: str) -> int:
     return session.execute(query.where(*_may_sit_under(path))).scalar_one()
 
 
-def waiting(session: Session, contest_id: int, path: str, most: int) -> list[tuple[str, bool]]:
-    """Registered people under a unit without a hand-in in a contest: (name, is sitting a paper now)."""
+def waiting(session: Session, contest_id: int, path: str, most: int) -> tuple[int, list[tuple[str, bool]]]:
+    """Registered people under a unit without a hand-in in a contest: how many, and the first of them by name.
+
+    Each as (name, is sitting a paper now).
+    """
     theirs = (AttemptRow.contest_id == contest_id) & (AttemptRow.person_id == PersonRow.id)
     done = select(AttemptRow.id).where(theirs, AttemptRow.handed_in_at.is_not(None)).exists()
     sitting = select(AttemptRow.id).where(theirs, AttemptRow.handed_in_at.is_(None)).exists()
     query = (
-        select(PersonRow.name, sitting)
+        select(func.count().over(), PersonRow.name, sitting)
         .join(UnitRow, UnitRow.id == PersonRow.unit_id)
         .where(*_may_sit_under(path), ~done)
         .order_by(PersonRow.name)
         .limit(most)
     )
-    return [(name, bool(now_sitting)) for name, now_sitting in session.execute(query)]
+    rows = session.execute(query).all()
+    return (rows[0][0] if rows else 0), [(name, bool(now_sitting)) for _, name, now_sitting in rows]
 
 
 def tallies(session: Session) -> dict[int, tuple[int, int]]:

@@ -39,6 +39,7 @@ def turnout() -> str:
         contests=[{"slug": one.slug, "title": one.title} for one in known],
         facts=_facts(found),
         children=[_child(one, slug) for one in found.children],
+        waiting_total=found.waiting_total,
         waiting=[
             {"name": name, "state": _("Đang làm bài") if sitting else _("Chưa vào thi")}
             for name, sitting in found.waiting

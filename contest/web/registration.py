@@ -99,7 +99,10 @@ def _unit_id(form: RegisterForm) -> int | None:
 @blueprint.get("/dang-ky")
 def register_form() -> ResponseReturnValue:
     """The first step. A poster's address may carry the unit (?don-vi=)."""
-    return _page(_form(1))
+    form, poster = _form(1), request.args.get("don-vi", "")
+    if poster.isascii() and poster.isdigit():
+        form.unit_id.data = poster[:9]
+    return _page(form)
 
 
 @blueprint.post("/dang-ky")

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from contest.boards import LEADERS
 from contest.people import Person
 from contest.refusals import NotFound
 from contest.rounds import Phase
@@ -183,10 +184,17 @@ def _view(ask: Asked, board: Board, origin: sources.Source, person: Person | Non
         "children": [(origin.tree.by_id[one].name, ask.unit_url(one)) for one in _down(ask, origin)],
         "rule": rules_words.ranking_line(ask.slug, ask.kind),
         "hidden_note": _("Số người và số lượt thi không hiện ra đến khi cuộc thi đóng, vì đó là câu dự đoán."),
+        "bounded_note": _bounded_note(board) if ask.kind == "ca-nhan" else None,
         "note": None,
         "prev_url": ask.url(trang=board.page - 1) if board.page > 1 else None,
         "next_url": ask.url(trang=board.page + 1) if more else None,
     }
+
+
+def _bounded_note(board: Board) -> str | None:
+    if not board.facts.bounded:
+        return None
+    return _("Đến khi cuộc thi đóng, bảng chỉ hiện %(n)s người dẫn đầu, để không lộ câu dự đoán.", n=LEADERS)
 
 
 def _down(ask: Asked, origin: sources.Source) -> list[int]:
@@ -226,7 +234,7 @@ def rank_text(place: standings.MyPlace) -> str:
     """Where the reader stands, in a sentence; what a hidden count would give away is left out."""
     unit = _("thứ %(rank)s trong đơn vị của bạn", rank=number(place.unit_rank)) if place.unit_rank else ""
     if place.rank is None:
-        hidden = _("Hạng trong toàn cuộc thi hiện ra khi cuộc thi đóng, vì số người là câu dự đoán.")
+        hidden = _("Hạng trong toàn cuộc thi hiện ra khi cuộc thi đóng, để không lộ câu dự đoán.")
         return " ".join([_("Bạn đang %(place)s.", place=unit), hidden]) if unit else hidden
     if place.people is None:
         whole = _("thứ %(rank)s", rank=number(place.rank))

@@ -89,4 +89,4 @@ def test_people_are_better_the_second_time_and_a_few_are_perfect() -> None:
 
 def test_units_differ_in_zeal() -> None:
     sat_by_unit = Counter(PEOPLE[person] for person in {one.person for one in PAPERS})
-    assert max(sat_by_unit.values()) > 1.3 * min(sat_by_unit.values())
+    assert max(sat_by_unit.values()) > 3 * min(sat_by_unit.values())

@@ -43,7 +43,8 @@ from contest.store.lines import Post, line_from
 from contest.store.units import UnitRow
 from contest.units import Kind, Sector, Unit
 from tests import factories
-from tests.acts import Contestant, Way, choices, contestant
+from tests.acts import Contestant, Way, Writing, choices, contestant, sit
+from tests.conftest import Clock
 
 SINCE = date(2020, 1, 1)
 BLUEPRINT = (Quota("ma-tuy", "recall", 3),)
@@ -233,7 +234,7 @@ class StandingsMachine(RuleBasedStateMachine):
                 assert places[0] == places[1]
 
     def _sums(self, live: Live) -> None:
-        """I15: a unit's figures are those of its children; the contest's are the root's and those of people without one."""
+        """I15: a unit's figures are those of its children; the contest's are the root's and nobody's."""
         figures = dict(zip(self.units, live.tallies(self.units), strict=True))
         for unit in self.units[1:]:
             children = [one for one in self.units[1:] if live.tree.by_id[one].parent_id == unit]
@@ -301,3 +302,40 @@ def test_boards_are_a_function_of_the_log(small_tree: Engine, boards: Boards, cl
         lambda: StandingsMachine(small_tree, boards, clock()),
         settings=settings(max_examples=15, stateful_step_count=25, deadline=None, phases=[Phase.reuse, Phase.generate]),
     )
+
+
+def test_people_who_share_a_rank_stand_alike_in_redis_and_in_sql(
+    small_tree: Engine, writing: Writing, session: Session, boards: Boards, clock: Clock
+) -> None:
+    with writing() as own:
+        rules = {"prediction": None, "ranking": ("score",), "blueprint": BLUEPRINT}
+        contest = factories.contest(own, clock.now, next(SLUGS), **rules)
+        unit = unit_store.by_code(own, "A1")
+        assert unit is not None
+        people = [contestant(own, clock.now, unit_id=unit.id) for _ in range(12)]
+    for who in people:
+        sit(writing, contest, who, clock.now, Way(right=2))
+    upkeep.rebuild(session, boards, contest, clock.now)
+    live, slow = Live(boards, contest.slug, 0), Slow(session, contest, 0)
+    # Numbers of one and of two figures: text and number order them differently.
+    assert {len(str(who.person.id)) for who in people} == {1, 2}
+    assert standings.individuals(live, 0, 1) == standings.individuals(slow, 0, 1)
+    assert {(row.rank, row.tie) for row in standings.individuals(live, 0, 1).rows} == {(1, True)}
+    for who in people:
+        assert standings.my_place(live, who.person.id, unit.id) == standings.my_place(slow, who.person.id, unit.id)
+
+
+def test_nobody_has_a_place_on_the_board_of_another_union(
+    small_tree: Engine, writing: Writing, session: Session, boards: Boards, clock: Clock
+) -> None:
+    with writing() as own:
+        contest = factories.contest(own, clock.now, next(SLUGS), blueprint=BLUEPRINT)
+        mine, other = unit_store.by_code(own, "A1"), unit_store.by_code(own, "B1")
+        assert mine is not None
+        assert other is not None
+        who = contestant(own, clock.now, unit_id=mine.id)
+    sit(writing, contest, who, clock.now)
+    upkeep.rebuild(session, boards, contest, clock.now)
+    for source in (Live(boards, contest.slug, 0), Slow(session, contest, 0)):
+        assert standings.my_place(source, who.person.id, mine.id, other.id) is None
+        assert standings.my_place(source, who.person.id, mine.id, mine.id) is not None

@@ -10,12 +10,14 @@ from flask import Flask
 
 from contest.contests import Contest
 from contest.people import Person, Role
+from contest.services import upkeep
 from contest.services.contests import Window
+from contest.store import contests
 from contest.store.attempts import Attempt
 from contest.web.assets import address
 from tests.factories import contest, person, sign_in
 from tests.web.client import Browser
-from tests.web.stage import ROLES, become, sat, started
+from tests.web.stage import ROLES, become, sat, site_of, started
 
 # Addresses by endpoint; {open}, {done} are tokens of the reader's own papers.
 PAGES = {
@@ -104,6 +106,11 @@ def gather(app: Flask, writing: Callable, clock) -> Readers:
             become(session, who, role)
             key = sign_in(session, who, now)
             readers[role.value] = Reader(role.value, Browser(app, key), who, going, done)
+    boards = site_of(app).boards
+    assert boards is not None
+    with writing() as session:
+        for one in contests.announced(session):
+            upkeep.rebuild(session, boards, one, now)
     assert set(readers) == set(ROLES)
     return Readers(held, readers)
 

@@ -358,7 +358,6 @@ def test_a_strange_name_in_an_address_is_a_missing_one(readers: Readers) -> None
         for where in NAMED:
             response = client.get(where.format(text))
             assert response.status_code == 404, (where, text)
-            assert text[:2] not in ("{{", "%2") or "OR 1=1" not in response.text
 
 
 def test_a_report_of_the_browser_is_taken_from_anybody_and_changes_nothing(app: Flask) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from contest.services import limits
 from contest.services.passwords import fits
@@ -131,9 +131,8 @@ def test_back_keeps_what_was_typed(app: Flask, unit: UnitRow) -> None:
     assert step(forth) == 3
     for kept in ("Vàng Thị Mỷ", "1990-02-28"):
         assert f'value="{kept}"' in forth.text
-    assert re.search(r'value="female"[^>]*checked', forth.text)
-    assert re.search(r'name="agree"[^>]*checked', forth.text)
-    assert re.search(r'name="shows_name"[^>]*checked', forth.text)
+    ticked = [dict(re.findall(r'(name|value)="([^"]*)"', tag)) for tag in re.findall(r"<input[^>]* checked[^>]*>|<input checked[^>]*>", forth.text)]
+    assert ticked == [{"name": one, "value": value} for one, value in (("gender", "female"), ("agree", "y"), ("shows_name", "y"))]
 
 
 def test_a_password_is_never_written_into_a_page(app: Flask, unit: UnitRow) -> None:
@@ -147,7 +146,7 @@ def test_nothing_is_agreed_to_beforehand(app: Flask, unit: UnitRow) -> None:
     browser = Browser(app)
     third = go(browser, go(browser, browser.get("/dang-ky"), phone=PHONE), unit_id=str(unit.id))
     assert step(third) == 3
-    assert not re.search(r"<input[^>]*checked", third.text)
+    assert not re.search(r"<input[^>]*\bchecked", third.text)
 
 
 def test_a_search_finds_unions_without_accents(app: Flask, unit: UnitRow, session) -> None:
@@ -181,7 +180,7 @@ def test_a_free_number_and_a_taken_one_get_the_same_answer_to_the_byte(app: Flas
     assert browser.post("/dang-nhap", {"phone": "0912345678", "password": "mật khẩu mới khác"}).status == 422
 
 
-@pytest.mark.parametrize("phone", ["", "0912", "0212345678", "09123456789", "+1 912 345 678", "٠٩١٢٣٤٥٦٧٨", "０９１２３４５６７８", "0912\x00345678x", "'; DROP"])
+@pytest.mark.parametrize("phone", ["", "0912", "0212345678", "09123456789", "+1 912 345 678", "٠٩١٢٣٤٥٦٧٨", "０９１２３４５６７８", "0912345678x", "'; DROP"])
 def test_a_number_that_is_none_stays_at_the_first_step(app: Flask, phone: str) -> None:
     page = Browser(app).post("/dang-ky", {"phone": phone})
     assert page.status == 422
@@ -270,7 +269,7 @@ def test_one_address_registers_two_hundred_people_an_hour(app: Flask, unit: Unit
     page = Browser(app).post("/dang-ky", {**given, "phone": "0912345671"})
     assert page.status == 429
     assert re.search(r"Thử lại sau \d+ phút", page.words)
-    assert session.scalar(select(func.count()).select_from(PersonRow)) == 1
+    assert [one.phone for one in rows(session)] == ["+84912345670"]
 
 
 def test_the_list_of_unions_is_one_file_that_browsers_keep(app: Flask, unit: UnitRow) -> None:
