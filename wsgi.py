@@ -37,6 +37,7 @@ from contest.web import (
 from contest.web.commands import attempts as attempt_commands
 from contest.web.commands import bank, demo, serve
 from contest.web.commands import contests as contest_commands
+from contest.web.commands import people as people_commands
 from contest.web.commands import standings as standings_commands
 from contest.web.commands import units as unit_commands
 from contest.web.database import db
@@ -98,6 +99,7 @@ def _join(app: Flask, settings: Settings) -> None:
         bank.bank_commands,
         unit_commands.units_commands,
         demo.demo_commands,
+        people_commands.people_commands,
         attempt_commands.attempts_commands,
         standings_commands.standings_commands,
         contest_commands.contest_commands,

@@ -122,6 +122,11 @@ class WrongPassword(Refusal):
     words = N_("Mật khẩu hiện tại chưa đúng.")
 
 
+class PhoneTaken(Refusal):
+    code = "phone_taken"
+    words = N_("Số điện thoại này đã có tài khoản.")
+
+
 class BadPhone(Refusal):
     code, kind = "bad_phone", Kind.INVALID
     words = N_("Số điện thoại chưa đúng. Nhập số di động 10 chữ số, ví dụ 0912 345 678.")

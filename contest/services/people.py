@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from contest import people as rules
 from contest.people import STAFF, Person, Role
-from contest.refusals import UnknownUnit, WrongPassword, WrongSignIn
+from contest.refusals import PhoneTaken, UnknownUnit, WrongPassword, WrongSignIn
 from contest.services import passwords
 from contest.store import audit, units
 from contest.store import people as store
@@ -63,6 +63,36 @@ def register(session: Session, who: Registration, password_hash: str, now: datet
     if person_id is not None:
         audit.record(session, now, person_id, "person.register", f"person:{person_id}", unit=who.unit_id)
     return person_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """Somebody who is given an account with a role. `scope_unit_id`: the root of the subtree an officer sees."""
+
+    phone: str
+    name: str
+    role: Role
+    unit_id: int | None
+    scope_unit_id: int | None
+
+
+def appoint(session: Session, who: Appointment, password_hash: str, now: datetime) -> int:
+    """Open an account with a role; its id. Raises PhoneTaken."""
+    values: dict[str, object] = {
+        "phone": who.phone,
+        "name": who.name,
+        "unit_id": who.unit_id,
+        "scope_unit_id": who.scope_unit_id,
+        "role": who.role,
+        "shows_name": True,
+        "password_hash": password_hash,
+        "created_at": now,
+    }
+    person_id = store.add(session, values)
+    if person_id is None:
+        raise PhoneTaken
+    audit.record(session, now, None, "person.appoint", f"person:{person_id}", role=who.role.value)
+    return person_id
 
 
 def check(session: Session, phone: str, password: str) -> Person:

@@ -13,7 +13,6 @@ from contest.refusals import N_, Refusal
 from contest.web.errors import words
 from contest.web.words import _
 
-
 # What the library says of itself and no validator of ours can say before it.
 _LIBRARY = {
     "Not a valid date value.": N_("Đây chưa phải là một ngày. Nhập năm, tháng, ngày, ví dụ 1990-02-15."),
