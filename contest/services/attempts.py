@@ -234,19 +234,21 @@ def _finish(session: Session, held: Held, now: datetime, *, in_time: bool) -> At
     return finished
 
 
-def save_form(session: Session, attempt: Attempt, chosen: dict[int, int | None], key_hash: str, now: datetime) -> None:
-    """Keep what a plain form of the paper says, where it differs from what is kept.
+def save_form(
+    session: Session, attempt: Attempt, chosen: dict[int, int | None], key_hash: str, now: datetime
+) -> Late | None:
+    """Keep what a plain form of the paper says, where it differs from what is kept; Late when it came too late.
 
     A form has no counters: it was filled later than what it shows, so it counts one up from what is kept.
-    Raises what `save` raises, and AnswerLate.
+    Raises what `save` raises.
     """
     changed = [
         Entry(place.position, chosen[place.position], place.seq + 1)
         for place in answers.of_attempt(session, attempt.id)
         if place.position in chosen and chosen[place.position] != place.choice
     ]
-    if changed and isinstance(outcome := save(session, attempt.token, key_hash, changed, now), Late):
-        raise outcome.refusal
+    outcome = save(session, attempt.token, key_hash, changed, now) if changed else None
+    return outcome if isinstance(outcome, Late) else None
 
 
 def mine(session: Session, token: str, person: Person) -> Attempt:

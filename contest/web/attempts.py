@@ -185,7 +185,9 @@ def _save_posted(attempt: Attempt) -> None:
         return
     key = cookies.key() or ""
     with edge.writes() as (session, _after):
-        service.save_form(session, attempt, chosen, people_service.key_hash(key), now())
+        late = service.save_form(session, attempt, chosen, people_service.key_hash(key), now())
+    if late is not None:  # only now, so that the transaction that keeps the late words apart is committed
+        raise late.refusal
 
 
 @blueprint.post("/lam-bai/<token>")

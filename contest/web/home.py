@@ -12,7 +12,7 @@ from contest.store.lines import WHOLE
 from contest.web import access, edge, snapshots
 from contest.web.cards import Card, card
 from contest.web.site import now
-from contest.web.words import _, number
+from contest.web.words import _, number, tenths
 from questions import store as bank
 
 blueprint = Blueprint("home", __name__)
@@ -62,7 +62,7 @@ def bar(row: standings.UnitRow) -> dict[str, object]:
         "rank": row.rank,
         "label": row.name,
         "note": None,
-        "value_text": f"{per_mille // 10}%",
+        "value_text": f"{tenths(per_mille)}%",
         "per_mille": per_mille,
         "mine": False,
     }

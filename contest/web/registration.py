@@ -91,7 +91,8 @@ def _page(form: RegisterForm, status: int = 200) -> ResponseReturnValue:
 
 def _unit_id(form: RegisterForm) -> int | None:
     # Without script the step has both a kept choice and radio buttons of one name; the last one given counts.
-    given = [value for value in request.form.getlist("unit_id") if value.isascii() and value.isdigit()]
+    sent = request.form.getlist("unit_id") if request.method == "POST" else [request.args.get("don-vi", "")]
+    given = [value for value in sent if value.isascii() and value.isdigit()]
     form.unit_id.data = given[-1][:9] if given else ""
     return int(form.unit_id.data) if form.unit_id.data else None
 
@@ -99,10 +100,7 @@ def _unit_id(form: RegisterForm) -> int | None:
 @blueprint.get("/dang-ky")
 def register_form() -> ResponseReturnValue:
     """The first step. A poster's address may carry the unit (?don-vi=)."""
-    form, poster = _form(1), request.args.get("don-vi", "")
-    if poster.isascii() and poster.isdigit():
-        form.unit_id.data = poster[:9]
-    return _page(form)
+    return _page(_form(1))
 
 
 @blueprint.post("/dang-ky")

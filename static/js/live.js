@@ -23,7 +23,7 @@ function texts(row) {
   const people = row.people === null || row.headcount === null ? "" : words.ratio.replace("{people}", whole(row.people)).replace("{headcount}", whole(row.headcount));
   const mean = row.mean === null ? "" : words.mean.replace("{mean}", tenths(row.mean));
   const note = [row.parent, people, mean].filter(Boolean).join(" · ");
-  return { rank: rank && `${rank}.`, name: row.name, note, rate: row.rate === null ? "" : `${tenths(row.rate)}%` };
+  return { rank: rank && row.people !== 0 ? `${rank}.` : "", name: row.name, note, rate: row.rate === null ? "" : `${tenths(row.rate)}%` };
 }
 
 function fill(line, row) {

@@ -24,10 +24,12 @@ from tests.browser.running import RunningSite, free_port
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1280, "height": 900}}
-HERE = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
+# Without motion, so that no picture and no measure of contrast falls into a change of colours.
+HERE = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh", "reduced_motion": "reduce"}
 SIZES = {"phone": PHONE, "desk": DESK}
 SEED = 2026
 
+_KEYS: dict[int, dict[int, str]] = {}
 Opener = Callable[..., BrowserContext]
 
 
@@ -95,6 +97,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def opened(browser: Browser, site: RunningSite) -> Iterator[Opener]:
     """`opened("phone", who)`: a fresh browser of that size, signed in if `who` is given; closed at the end."""
+    keys = _KEYS.setdefault(id(site), {})
     with ExitStack() as stack:
 
         def open_one(size: str = "phone", who: Person | None = None, **given: Any) -> BrowserContext:
@@ -102,7 +105,8 @@ def opened(browser: Browser, site: RunningSite) -> Iterator[Opener]:
             stack.callback(made.close)
             made.set_default_timeout(15_000)
             if who is not None:
-                made.add_cookies([{"name": "sid", "value": site.key(who), "url": site.url}])
+                keys[who.id] = keys.get(who.id) or site.key(who)
+                made.add_cookies([{"name": "sid", "value": keys[who.id], "url": site.url}])
             return made
 
         yield open_one

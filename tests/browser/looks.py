@@ -52,11 +52,15 @@ def listen(page: Page) -> list[str]:
 
 
 def check(page: Page, name: str, size: str) -> None:
-    """No finding of axe in either theme, no sideways scroll; leaves a picture of each theme."""
+    """No finding of axe in either theme; leaves a picture of each."""
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         page.screenshot(path=PICTURES / f"{name}-{size}-{scheme}.png", full_page=True, scale="css")
-        found = _AXE.run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+        # The second theme differs in its colours only, and those are the same at every width.
+        if scheme == "dark" and size != "phone":
+            continue
+        only = {"type": "tag", "values": TAGS} if scheme == "light" else {"type": "rule", "values": ["color-contrast"]}
+        found = _AXE.run(page, options={"runOnly": only}).response["violations"]
         said = [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in found]
         assert not said, f"{name} {size} {scheme}: {said}"
     page.emulate_media(color_scheme="light")
@@ -68,8 +72,9 @@ def check_narrow(page: Page, name: str) -> None:
     page.set_viewport_size(NARROW)
     page.evaluate("size => { document.documentElement.style.fontSize = size }", LARGE_TEXT)
     wide = page.evaluate(
-        "() => [...document.querySelectorAll('body *')].filter(one => !one.closest('.vh, .skip') &&"
-        " one.getBoundingClientRect().right > innerWidth + 1).slice(0, 4).map(one => one.outerHTML.slice(0, 120))"
+        "() => [...document.querySelectorAll('body *')]"
+        ".filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)"
+        ".slice(0, 4).map(one => one.outerHTML.slice(0, 120))"
     )
     sideways = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
     page.screenshot(path=PICTURES / f"{name}-narrow.png", full_page=True, scale="css")

@@ -16,6 +16,7 @@ from contest.store.units import UnitRow
 from tests import factories
 
 _NUMBERS = count(1)
+NAMES = {Role.CONTESTANT: "Thi", Role.OFFICER: "Cán", Role.ORGANIZER: "Tổ", Role.ADMIN: "Quản"}
 
 
 def fresh_phone() -> str:
@@ -55,6 +56,7 @@ class Cast:
 
 
 def cast(session: Session, now: datetime) -> Cast:
-    """One of each role, in the first grassroots unit."""
+    """One of each role, in a small union: its officer's page is short."""
+    unit_id = unit_below(session, "Liên đoàn Lao động thị xã Mường Lay").id
     roles = (Role.CONTESTANT, Role.OFFICER, Role.ORGANIZER, Role.ADMIN)
-    return Cast(*(person(session, now, role, name=f"Lò Thị {role.value.title()}") for role in roles))
+    return Cast(*(person(session, now, role, unit_id=unit_id, name=f"Lò Thị {NAMES[role]}") for role in roles))

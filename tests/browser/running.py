@@ -122,5 +122,4 @@ class RunningSite:
         with Session(self.engine) as session:
             of_it = select(AnswerRow.position, AnswerRow.choice).join(AttemptRow, AttemptRow.id == AnswerRow.attempt_id)
             rows = session.execute(of_it.where(AttemptRow.token == token, AnswerRow.choice.is_not(None)))
-            return {position: choice for position, choice in rows}
-
+            return {row[0]: row[1] for row in rows}

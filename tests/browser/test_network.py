@@ -1,4 +1,4 @@
-"""Networks that go, tabs that close, servers that die: nothing that was acknowledged is lost, and nothing counts twice."""
+"""Networks that go, tabs that close, servers that die: nothing acknowledged is lost, nothing counts twice."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ def test_a_union_without_headcount_comes_last_by_its_people() -> None:
         ((999_999, 1_000_000), (999_998, 999_999)),
         ((9_999_999, 10_000_000), (9_999_998, 9_999_999)),
         ((999_999_999, 1_000_000_000), (999_999_998, 999_999_999)),
-        ((235_294_118, 999_999_999), (164_705_883, 700_000_001)),  # as near as fractions of this size can be
+        ((535_294_118, 700_000_001), (764_705_881, 999_999_999)),  # as near as fractions of this size can be
     ],
 )
 def test_rates_are_compared_as_exact_fractions(higher: tuple[int, int], lower: tuple[int, int]) -> None:

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contest.people import (
-    MAY_SIT,
     ROLE_WORDS,
     STAFF,
     Person,
@@ -308,11 +307,26 @@ def test_without_consent_the_given_name_does_not_show(name: str) -> None:
 # Roles
 
 
-def test_whoever_runs_a_contest_does_not_sit_in_it() -> None:
-    def may_sit(role: Role) -> bool:
-        return Person(1, "An", "+84912345678", role, None, None, None, True).may_sit
+@pytest.mark.parametrize(
+    ("role", "unit_id", "scope_unit_id", "may_sit"),
+    [
+        (Role.CONTESTANT, 7, None, True),
+        (Role.CONTESTANT, None, None, True),
+        (Role.OFFICER, 7, 7, True),
+        (Role.OFFICER, 7, 2, False),  # sees the figures of many unions
+        (Role.OFFICER, 7, None, False),
+        (Role.OFFICER, None, None, False),
+        (Role.ORGANIZER, 7, 7, False),
+        (Role.JUDGE, 7, 7, False),
+        (Role.ADMIN, 7, 7, False),
+    ],
+)
+def test_whoever_runs_a_contest_or_sees_many_unions_does_not_sit_in_it(
+    role: Role, unit_id: int | None, scope_unit_id: int | None, may_sit: bool
+) -> None:
+    assert Person(1, "An", "+84912345678", role, unit_id, None, scope_unit_id, True).may_sit is may_sit
 
-    assert [role for role in Role if may_sit(role)] == [Role.CONTESTANT, Role.OFFICER]
-    assert frozenset({Role.CONTESTANT, Role.OFFICER}) == MAY_SIT
+
+def test_everybody_but_contestants_is_staff_and_every_role_has_its_word() -> None:
     assert frozenset(Role) - {Role.CONTESTANT} == STAFF
     assert set(ROLE_WORDS) == set(Role)
