@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from string import ascii_letters
 
 from contest.refusals import N_, BadBirthDate, BadName, BadPhone, WeakPassword
 
@@ -105,8 +106,9 @@ def checked_name(text: str) -> str:
 def _is_name_mark(mark: str) -> bool:
     if mark in " '’-.":
         return True
-    # Cyrillic and Greek look-alikes and the Icelandic Ð (for Vietnamese Đ) would make two people of one.
-    return mark.isalpha() and unicodedata.name(mark, "").startswith("LATIN") and mark not in "ÐðƉɖ"
+    # Cyrillic, Greek and odd Latin look-alikes (the Icelandic Ð for Đ, ɑ, ı) would make two people of one.
+    bare = unicodedata.normalize("NFD", mark)[0]
+    return mark.isalpha() and (bare in ascii_letters or bare in "đĐ")
 
 
 def checked_birth_date(born: date, today: date) -> date:
@@ -137,6 +139,8 @@ _OWN_WORDS = (
     "dienbien",
     "qwerty",
     "iloveyou",
+    "abc",
+    "abcd",
     "abcdef",
     "anhyeuem",
     "yeuem",

@@ -13,21 +13,26 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 import config
 from config import Settings
+from contest import sample_units
 from contest.services import units as unit_service
 from contest.store.boards import Boards
 from contest.store.echo import Echo
 from contest.store.engine import WRITES, prepare
 from contest.store.redis_server import PrivateRedis, find_or_start, stop
-from contest import sample_units
 from questions import bank
 from tests.postgres import cluster
 from wsgi import NAME, create_app
+
+# Machines are slow and shared; a slow example is no failure. CI draws the same examples every time.
+settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("house")
 
 NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 POSTGRES = os.environ.get("TEST_DATABASE") == "postgresql"

@@ -72,4 +72,4 @@ def _rank(contest: Contest, person_id: int, unit_id: int | None) -> str | None:
         place = standings.my_place(snapshots.source(contest.slug, None), person_id, unit_id)
     except NoSuchContest:
         return None
-    return rank_text(place) if place else None
+    return rank_text(place, final=contest.settled_at is not None) if place else None

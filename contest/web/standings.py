@@ -227,10 +227,10 @@ def _me(ask: Asked, origin: sources.Source, person: Person) -> dict[str, Any] | 
         return None
     rows = [{**_person(row), "mine": row.person_id == person.id} for row in place.around]
     gap = bool(place.around) and place.around[0].rank > 1
-    return {"rank_text": rank_text(place), "rows": rows, "gap": gap}
+    return {"rank_text": rank_text(place, final=origin.facts.settled), "rows": rows, "gap": gap}
 
 
-def rank_text(place: standings.MyPlace) -> str:
+def rank_text(place: standings.MyPlace, *, final: bool) -> str:
     """Where the reader stands, in a sentence; what a hidden count would give away is left out."""
     unit = _("thứ %(rank)s trong đơn vị của bạn", rank=number(place.unit_rank)) if place.unit_rank else ""
     if place.rank is None:
@@ -241,4 +241,4 @@ def rank_text(place: standings.MyPlace) -> str:
     else:
         whole = _("thứ %(rank)s trong %(people)s người", rank=number(place.rank), people=number(place.people))
     sentence = _("Bạn đang %(place)s.", place=f"{whole}, {unit}" if unit else whole)
-    return " ".join([sentence, _("Thứ hạng còn thay đổi đến khi cuộc thi đóng.")])
+    return sentence if final else " ".join([sentence, _("Thứ hạng còn thay đổi đến khi cuộc thi đóng.")])
