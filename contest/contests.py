@@ -61,6 +61,11 @@ class Contest:
         return (0, next(one.number for one in self.rounds if one.id == round_id))
 
     @property
+    def all_scopes(self) -> tuple[int, ...]:
+        """Every scope that has boards."""
+        return tuple(sorted({scope for one in self.rounds for scope in self.scopes(one.id)}))
+
+    @property
     def prediction_open(self) -> bool:
         """Whether the predicted quantity is still unknown, so that nothing may tell it."""
         return self.rules.prediction is not None and self.settled_at is None

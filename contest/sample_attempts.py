@@ -6,7 +6,7 @@ few perfect, a few closed by the server, a few still being sat.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -56,10 +56,12 @@ def sittings(people: Mapping[int, int | None], total: int, span: Span, seed: int
     """
     made = 0
     contest, opens_at, minutes, now = span.contest, span.opens_at, span.minutes, span.now
-    for person in order(people, seed, contest):
+    called = order(people, seed, contest)
+    wanted = _times(called, total, seed, contest)
+    for person in called:
         if made >= total:
             return
-        times = min(TIMES[draw(seed, "times", contest, person) % len(TIMES)], total - made)
+        times = min(wanted[person], total - made)
         moment = opens_at + timedelta(seconds=_when(opens_at, now, seed, contest, person))
         ability = 560 + draw(seed, "ability", contest, person) % 400
         for number in range(1, times + 1):
@@ -73,6 +75,17 @@ def sittings(people: Mapping[int, int | None], total: int, span: Span, seed: int
             skill = 1000 if draw(*words, "sure") % 50 == 0 else min(985, ability + 45 * number)
             yield Sat(person, number, start, seconds, skill, left)
             moment = start + timedelta(minutes=minutes, seconds=draw_between(60, 3000, *words, "rest"))
+
+
+def _times(called: Sequence[int], total: int, seed: int, contest: str) -> dict[int, int]:
+    """How many papers each sits: as drawn, and up to three where the draw falls short of the total."""
+    times = {person: TIMES[draw(seed, "times", contest, person) % len(TIMES)] for person in called}
+    short = max(0, total - sum(times.values()))
+    for person in called:
+        more = min(max(TIMES) - times[person], short)
+        times[person] += more
+        short -= more
+    return times
 
 
 def _when(opens_at: datetime, now: datetime, seed: int, contest: str, person: int) -> int:

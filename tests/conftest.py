@@ -1,4 +1,4 @@
-"""What every test may ask for: a database of its own with bank and tree in it, a real Redis, the application, a clock."""
+"""What a test may ask for: a database of its own with bank and tree, a real Redis, the application, a clock."""
 
 from __future__ import annotations
 

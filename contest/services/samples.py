@@ -129,7 +129,7 @@ def load_attempts(session: Session, slug: str, total: int, now: datetime, seed: 
     busy = set(session.scalars(select(AttemptRow.person_id).where(mine, AttemptRow.handed_in_at.is_(None))))
     fresh = (one for one in sat if (one.person, one.number) not in there and one.person not in busy)
     loader = _Loader(session, contest, people, now, seed)
-    made = loader.load(fresh)
+    made = loader.load(islice(fresh, max(0, total - len(there))))
     results.rewrite(session, contest)
     return made
 

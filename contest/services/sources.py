@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -13,10 +14,10 @@ from contest.boards import Counters, Tallies
 from contest.contests import Contest
 from contest.people import public_name
 from contest.predictions import Quantity
-from contest.refusals import NoSuchContest
+from contest.refusals import NoSuchContest, NotFound
 from contest.services.trees import Branch, Tree, branches
 from contest.store import contests, results, sittings
-from contest.store.boards import Boards
+from contest.store.boards import Boards, Place
 from contest.store.echo import Silent
 from contest.store.lines import WHOLE
 
@@ -112,11 +113,12 @@ class Source(Protocol):
     def tallies(self, units: Sequence[int]) -> list[Tallies]:
         """Sums of the units, in their order."""
 
-    def place(self, person_id: int, units: Sequence[int]) -> tuple[int, list[tuple[int, int]]] | None:
-        """Index on the first board and (rank, length) on each; None when not there."""
+    def place(self, person_id: int, units: Sequence[int]) -> Place | None:
+        """Where a person stands on each of the boards; None when not there."""
 
 
-_TREES: dict[tuple[str, str], Tree] = {}
+# The tree of each contest by the version of its content, so that a page does not read a thousand units again.
+_TREES: dict[str, tuple[str, Tree]] = {}
 
 
 class Live:
@@ -126,12 +128,18 @@ class Live:
         meta = boards.meta(slug)
         if not meta:
             raise Silent
-        self.boards, self.scope, self.generation = boards, scope, meta["generation"]
-        self.facts = facts_from(meta)
-        known = (slug, meta["tree"])
-        if known not in _TREES:
-            _TREES[known] = Tree([Branch(*row) for row in boards.tree(slug, self.generation)])
-        self.tree = _TREES[known]
+        try:
+            self.facts = facts_from(meta)
+            self.boards, self.scope, self.generation, version = boards, scope, meta["generation"], meta["tree"]
+            if self.facts.slug != slug:
+                raise Silent
+        except (Silent, KeyError) as fault:
+            boards.give_up(slug)
+            raise Silent from fault
+        known = _TREES.get(slug)
+        if known is None or known[0] != version:
+            known = _TREES[slug] = version, Tree([Branch(*row) for row in boards.tree(slug, self.generation)])
+        self.tree = known[1]
 
     def rows(self, unit: int, first: int, last: int) -> tuple[list[tuple[str, Row]], int, int, str]:
         found = self.boards.stretch(self.facts.slug, self.scope, unit, first, last)
@@ -150,7 +158,7 @@ class Live:
     def tallies(self, units: Sequence[int]) -> list[Tallies]:
         return self.boards.tallies(self.facts.slug, self.generation, self.scope, units)
 
-    def place(self, person_id: int, units: Sequence[int]) -> tuple[int, list[tuple[int, int]]] | None:
+    def place(self, person_id: int, units: Sequence[int]) -> Place | None:
         return self.boards.place(self.facts.slug, self.scope, person_id, units)
 
 
@@ -195,7 +203,7 @@ class Slow:
             self._sums = unit_sums(self.session, self.contest, self.scope, self.tree)
         return [self._sums.get(unit, Tallies()) for unit in units]
 
-    def place(self, person_id: int, units: Sequence[int]) -> tuple[int, list[tuple[int, int]]] | None:
+    def place(self, person_id: int, units: Sequence[int]) -> Place | None:
         mine = next(
             (one for one in results.of_person(self.session, self.contest.id, person_id) if one.scope == self.scope),
             None,
@@ -206,7 +214,7 @@ class Slow:
             results.ahead_and_length(self.session, self.contest.id, self.scope, unit, mine.order_key) for unit in units
         ]
         index = results.index(self.session, self.scope, units[0], mine)
-        return index, [(ahead + 1, length) for ahead, length in places]
+        return Place(index, tuple((ahead + 1, length) for ahead, length in places))
 
 
 def unit_sums(session: Session, contest: Contest, scope: int, tree: Tree) -> dict[int, Tallies]:
@@ -223,22 +231,26 @@ def unit_sums(session: Session, contest: Contest, scope: int, tree: Tree) -> dic
     return sums
 
 
-def source(session: Session, boards: Boards | None, slug: str, round_number: int | None) -> Source:
-    """The figures of a contest, or of one of its rounds. Raises NoSuchContest."""
+T = TypeVar("T")
+
+
+def ask(session: Session, boards: Boards | None, slug: str, number: int | None, question: Callable[[Source], T]) -> T:
+    """Put a question to the live boards of a contest (or of its round `number`), or to SQL while they are silent.
+
+    Raises NoSuchContest, NotFound for a round that is not there, and what the question raises.
+    """
     if boards is not None:
-        try:
-            live = Live(boards, slug, _scope(round_number))
-            return (
-                Live(boards, slug, WHOLE) if len(live.facts.rounds) == 1 and round_number in live.facts.rounds else live
-            )
-        except Silent:
-            pass
+        with suppress(Silent):
+            live = Live(boards, slug, WHOLE)
+            live.scope = _scope(live.facts, number)
+            return question(live)
     contest = contests.by_slug(session, slug)
     if contest is None:
         raise NoSuchContest
-    single = len(contest.rounds) == 1 and round_number == contest.rounds[0].number
-    return Slow(session, contest, WHOLE if single else _scope(round_number))
+    return question(Slow(session, contest, _scope(facts(contest), number)))
 
 
-def _scope(round_number: int | None) -> int:
-    return round_number or WHOLE
+def _scope(known: Facts, number: int | None) -> int:
+    if number is not None and number not in known.rounds:
+        raise NotFound
+    return WHOLE if number is None or len(known.rounds) == 1 else number

@@ -129,11 +129,11 @@ def my_place(origin: Source, person_id: int, own_unit: int | None, unit: int = W
     """The person's place on a board and in their own union; None while they have no result there."""
     asked = [unit] if own_unit is None else [unit, own_unit]
     found = origin.place(person_id, asked)
-    if found is None or found[0] < 0:
+    if found is None or found.index < 0:
         return None
-    index, places = found
-    rank, length = places[0]
-    unit_rank = places[1][0] if own_unit is not None else None
+    index = found.index
+    rank, length = found.ranks[0]
+    unit_rank = found.ranks[1][0] if own_unit is not None else None
     if origin.facts.bounded and rank > LEADERS:
         return MyPlace(None, None, unit_rank, (), person_id)
     first = max(0, index - reach)

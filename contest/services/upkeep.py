@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +18,7 @@ from contest.services.trees import branches
 from contest.store import attempts, audit, contests, sittings
 from contest.store import results as result_store
 from contest.store.boards import Boards
-from contest.store.echo import Silent
+from contest.store.echo import Silent, Spoilt
 from contest.store.lines import Post
 from questions.schema import from_millis, to_millis
 
@@ -38,24 +40,31 @@ def posts(session: Session, contest: Contest) -> Iterator[Post]:
     """A post for every hand-in of a contest, a person at a time; each carries where the person stands in the end."""
     people = sittings.names(session, contest.id)
     for finals in results.by_person(sittings.of_contest(session, contest.id)):
-        yield from results.posts(contest, finals, *people[finals[0].person_id])
+        person = finals[0].person_id
+        # Somebody may start and hand in between the two queries.
+        yield from results.posts(contest, finals, *(people.get(person) or sittings.name(session, person)))
 
 
 def rebuild(session: Session, boards: Boards, contest: Contest, now: datetime) -> str:
-    """Build all boards of a contest from SQL beside the live ones and swap them in at once. Raises Silent.
+    """Build all boards of a contest from SQL beside the live ones and swap them in at once.
 
     Hand-ins committed while it runs are posted to the new boards before and after the swap, so none is missed.
+    Raises Silent, and BeingBuilt while somebody else does it.
     """
     generation = boards.begin(contest.slug)
-    standing = branches(session, contest.opens_at.date())
-    tree = [list(asdict(branch).values()) for branch in standing]
-    boards.fill(contest.slug, generation, tree, posts(session, contest))
-    session.rollback()
-    catch_up(session, boards, contest, generation, now - OVERLAP)
-    meta = sources.meta_from(sources.facts(contest), generation)
-    boards.swap_in(contest.slug, generation, {**meta, "checked": str(to_millis(now))})
-    session.rollback()
-    catch_up(session, boards, contest, generation, now - OVERLAP)
+    try:
+        standing = branches(session, contest.opens_at.date())
+        tree = [list(asdict(branch).values()) for branch in standing]
+        boards.fill(contest.slug, generation, tree, posts(session, contest))
+        session.rollback()
+        catch_up(session, boards, contest, generation, now - OVERLAP)
+        meta = sources.meta_from(sources.facts(contest), sha256(json.dumps(tree).encode()).hexdigest()[:16])
+        boards.swap_in(contest.slug, generation, {**meta, "checked": str(to_millis(now))})
+        session.rollback()
+        catch_up(session, boards, contest, generation, now - OVERLAP)
+        boards.tidy(contest.slug, generation)
+    finally:
+        boards.release(contest.slug, generation)
     return generation
 
 
@@ -66,18 +75,24 @@ def catch_up(session: Session, boards: Boards, contest: Contest, generation: str
     people = {person for attempt, person in closed if attempt in behind}
     if not people:
         return 0
-    names = sittings.names(session, contest.id)
     for person in sorted(people):
         finals = sittings.of_person(session, contest.id, person)
-        for post in results.posts(contest, finals, *names[person]):
+        for post in results.posts(contest, finals, *sittings.name(session, person)):
             boards.post(contest.slug, post, generation)
     return len(behind)
 
 
 def keep_up(session: Session, boards: Boards, contest: Contest, now: datetime) -> str:
-    """One round of upkeep: «rebuilt» when the boards were gone, else the number of posts caught up. Raises Silent."""
-    meta = boards.meta(contest.slug)
-    if not _fits(meta, contest):
+    """One round of upkeep: «rebuilt» when the boards were gone or spoilt, else how many posts were caught up.
+
+    Raises Silent.
+    """
+    try:
+        meta = boards.meta(contest.slug)
+        fits = _fits(meta, contest) and boards.sound(contest.slug, contest.all_scopes)
+    except Spoilt:
+        fits = False
+    if not fits:
         return f"rebuilt {rebuild(session, boards, contest, now)}"
     count = catch_up(session, boards, contest, meta["generation"], from_millis(int(meta["checked"])) - OVERLAP)
     boards.note(contest.slug, checked=str(to_millis(now)))

@@ -152,8 +152,7 @@ def verify(session: Session, boards: Boards, contest: Contest) -> Check:
     papers = log(session, contest)
     parents = {row.id: row.parent_id for row in session.execute(select(UnitRow.id, UnitRow.parent_id))}
     look = _Look(boards, contest, generation, papers, parents)
-    scopes = sorted({scope for one in contest.rounds for scope in contest.scopes(one.id)})
-    differences = [difference for scope in scopes for difference in look.scope(scope)]
+    differences = [difference for scope in contest.all_scopes for difference in look.scope(scope)]
     differences += _facts(boards, contest)
     return Check(contest.slug, look.boards_seen, look.cells_seen, tuple(differences[:20]))
 

@@ -6,7 +6,7 @@ Redis holds only what can be rebuilt from SQL. Whoever calls it is ready for `Si
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import redis
@@ -22,6 +22,10 @@ REST_SECONDS = 2.0
 
 class Silent(Exception):
     """Redis did not answer, or is being left alone after it did not."""
+
+
+class Spoilt(Silent):
+    """Redis answered, and what it holds is none of ours: another program's keys, a dump of another version."""
 
 
 class Echo:
@@ -46,7 +50,10 @@ class Echo:
         return cast(Script, self.client.register_script(source))
 
     def ask(self, question: Callable[[], T]) -> T:
-        """Run something against Redis. Raises Silent when it fails or while the line rests."""
+        """Run something against Redis and read its answer. Raises Silent when it fails or while the line rests.
+
+        What is there and cannot be read (a wrong type, broken text) is Spoilt; the line does not rest for it.
+        """
         if time.monotonic() < self._rest_until:
             raise Silent
         try:
@@ -54,14 +61,9 @@ class Echo:
         except (redis.ConnectionError, redis.TimeoutError, redis.exceptions.BusyLoadingError) as failure:
             self._rest_until = time.monotonic() + REST_SECONDS
             raise Silent from failure
-        except redis.ResponseError as failure:
-            # Another program's keys of the wrong type, a restored dump of another version: as good as nothing there.
-            raise Silent from failure
+        except (redis.ResponseError, ValueError, KeyError, TypeError) as failure:
+            raise Spoilt from failure
 
     def wake(self) -> None:
         """Forget the last failure (after a Redis was started, and in tests)."""
         self._rest_until = 0.0
-
-    def run(self, script: Script, keys: Sequence[str], args: Sequence[str | int]) -> Any:
-        """Call a script. Raises Silent."""
-        return self.ask(lambda: script(keys=list(keys), args=list(args)))

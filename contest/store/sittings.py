@@ -102,6 +102,12 @@ def tally(session: Session, contest_id: int) -> tuple[int, int]:
     return people, entries
 
 
+def name(session: Session, person_id: int) -> tuple[str, bool]:
+    """Name and consent to show it, of one person."""
+    row = session.execute(select(PersonRow.name, PersonRow.shows_name).where(PersonRow.id == person_id)).one()
+    return row.name, row.shows_name
+
+
 def names(session: Session, contest_id: int) -> dict[int, tuple[str, bool]]:
     """Name and consent to show it, of everybody with an attempt in a contest."""
     took_part = select(AttemptRow.person_id).where(AttemptRow.contest_id == contest_id)

@@ -59,9 +59,9 @@ def _action(contest: Contest, person: Person | None, mine: list[Attempt], now: d
     running = next((one for one in mine if one.is_open and now <= one.accepts_until), None)
     if running is not None:
         return _("Làm tiếp"), f"/lam-bai/{running.token}"
-    if contest.phase(now) is Phase.OPEN:
-        if person is None:
-            return _("Đăng ký dự thi"), "/dang-ky"
+    if person is None and contest.phase(now) is not Phase.CLOSED:
+        return _("Đăng ký dự thi"), "/dang-ky"
+    if person is not None and contest.phase(now) is Phase.OPEN:
         if not person.may_sit:
             return _("Xem bảng xếp hạng"), f"{here}/xep-hang"
         used = sum(not one.is_open for one in mine)

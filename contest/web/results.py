@@ -8,7 +8,6 @@ from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from contest.contests import Contest
-from contest.refusals import NoSuchContest
 from contest.services import attempts as attempt_service
 from contest.services import outcomes, standings
 from contest.store import attempts, contests, results
@@ -68,8 +67,5 @@ def _view(attempt: Attempt, contest: Contest, reveal: bool) -> dict[str, Any]:
 
 
 def _rank(contest: Contest, person_id: int, unit_id: int | None) -> str | None:
-    try:
-        place = standings.my_place(snapshots.source(contest.slug, None), person_id, unit_id)
-    except NoSuchContest:
-        return None
+    place = snapshots.ask(contest.slug, None, lambda origin: standings.my_place(origin, person_id, unit_id))
     return rank_text(place, final=contest.settled_at is not None) if place else None

@@ -6,14 +6,16 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from contest.services import sources, standings
+from contest.services.sources import Source
 from contest.services.standings import Board
 from contest.web import edge
 from contest.web.site import site
 
 _KEPT = 512
+T = TypeVar("T")
 
 
 class Snapshots:
@@ -44,7 +46,9 @@ def board(slug: str, round_number: int | None, unit: int, kind: str, page: int) 
     """A page of a board: «ca-nhan», «cong-doan» (direct children) or «co-so» (all grassroots units below)."""
 
     def make() -> Board:
-        origin = source(slug, round_number)
+        return ask(slug, round_number, look)
+
+    def look(origin: Source) -> Board:
         if kind == "ca-nhan":
             return standings.individuals(origin, unit, page)
         return standings.unions(origin, unit, page, grassroots=kind == "co-so")
@@ -55,6 +59,6 @@ def board(slug: str, round_number: int | None, unit: int, kind: str, page: int) 
     return made
 
 
-def source(slug: str, round_number: int | None) -> sources.Source:
-    """Where the figures of a contest come from just now."""
-    return sources.source(edge.reads(), site().boards, slug, round_number)
+def ask(slug: str, round_number: int | None, question: Callable[[Source], T]) -> T:
+    """Put a question to the figures of a contest, wherever they come from just now."""
+    return sources.ask(edge.reads(), site().boards, slug, round_number, question)

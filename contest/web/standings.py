@@ -17,6 +17,7 @@ from contest.people import Person
 from contest.refusals import NotFound
 from contest.rounds import Phase
 from contest.services import sources, standings
+from contest.services.sources import Source
 from contest.services.standings import Board
 from contest.store import contests
 from contest.store.lines import WHOLE
@@ -57,7 +58,14 @@ def asked(slug: str) -> Asked:
     kind = request.args.get("bang", KINDS[0])
     if kind not in KINDS:
         raise NotFound
-    return Asked(slug, kind, _whole("don-vi") or WHOLE, _whole("vong"), _whole("trang") or 1)
+    return Asked(slug, kind, _whole("don-vi") or WHOLE, _whole("vong"), _page())
+
+
+def _page() -> int:
+    page = _whole("trang")
+    if page == 0:
+        raise NotFound
+    return page or 1
 
 
 def _whole(name: str) -> int | None:
@@ -148,15 +156,15 @@ def show(slug: str) -> str:
     """A page of a board, complete without script, with the reader's own place in sight."""
     ask = asked(slug)
     board = snapshots.board(slug, ask.round, ask.unit, ask.kind, ask.page)
-    origin = snapshots.source(slug, ask.round)
     viewer = access.viewer()
     person = viewer.person if viewer else None
+
+    def look(origin: Source) -> dict[str, Any]:
+        mine = _me(ask, origin, person) if person and ask.kind == "ca-nhan" else None
+        return {"board": _view(ask, board, origin, person), "me": mine}
+
     return render_template(
-        "standings.html",
-        contest=board.facts,
-        tabs=_tabs(ask),
-        board=_view(ask, board, origin, person),
-        me=_me(ask, origin, person) if person and ask.kind == "ca-nhan" else None,
+        "standings.html", contest=board.facts, tabs=_tabs(ask), **snapshots.ask(slug, ask.round, look)
     )
 
 
@@ -170,7 +178,7 @@ def _tabs(ask: Asked) -> list[dict[str, object]]:
     ]
 
 
-def _view(ask: Asked, board: Board, origin: sources.Source, person: Person | None) -> dict[str, Any]:
+def _view(ask: Asked, board: Board, origin: Source, person: Person | None) -> dict[str, Any]:
     figures = as_json(ask, board)
     more = board.pages is not None and board.page < board.pages
     return {
@@ -197,20 +205,20 @@ def _bounded_note(board: Board) -> str | None:
     return _("Đến khi cuộc thi đóng, bảng chỉ hiện %(n)s người dẫn đầu, để không lộ câu dự đoán.", n=LEADERS)
 
 
-def _down(ask: Asked, origin: sources.Source) -> list[int]:
+def _down(ask: Asked, origin: Source) -> list[int]:
     # A list of hundreds of units belongs on the board of unions, not beside it.
     below = origin.tree.below(ask.unit) if ask.kind == "ca-nhan" or not ask.unit else []
     return below if len(below) <= 40 else []
 
 
-def _crumbs(ask: Asked, origin: sources.Source) -> list[tuple[str, str | None]]:
+def _crumbs(ask: Asked, origin: Source) -> list[tuple[str, str | None]]:
     if not ask.unit:
         return []
     steps: list[tuple[str, str | None]] = [(one.name, ask.unit_url(one.id)) for one in origin.tree.path(ask.unit)]
     return [(_("Toàn cuộc thi"), ask.unit_url(None)), *steps]
 
 
-def _own_unit(ask: Asked, origin: sources.Source, person: Person | None) -> int | None:
+def _own_unit(ask: Asked, origin: Source, person: Person | None) -> int | None:
     """Which of the listed unions holds the reader's own."""
     if person is None or person.unit_id is None:
         return None
@@ -221,7 +229,7 @@ def _own_unit(ask: Asked, origin: sources.Source, person: Person | None) -> int 
     return next((one for one in path if one in below), None)
 
 
-def _me(ask: Asked, origin: sources.Source, person: Person) -> dict[str, Any] | None:
+def _me(ask: Asked, origin: Source, person: Person) -> dict[str, Any] | None:
     place = standings.my_place(origin, person.id, person.unit_id, ask.unit)
     if place is None:
         return None

@@ -48,7 +48,7 @@ def _copy(server: str, ground: str, folder: Path) -> str:
 
 @pytest.fixture(scope="session")
 def site(
-    server: str, ground: str, redis_server: PrivateRedis, tmp_path_factory: pytest.TempPathFactory, browser: Browser
+    browser: Browser, server: str, ground: str, redis_server: PrivateRedis, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningSite]:
     """A running site with the sample's three contests, some of the sample's people and their papers."""
     folder = tmp_path_factory.mktemp("site")

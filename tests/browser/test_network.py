@@ -23,7 +23,7 @@ from tests.browser.running import RunningSite
 
 pytestmark = pytest.mark.browser
 CUT_SECONDS = 20
-SHORT_SECONDS = 25
+SHORT_SECONDS = 15
 
 
 @pytest.fixture

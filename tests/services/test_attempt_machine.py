@@ -171,6 +171,7 @@ class AttemptMachine(RuleBasedStateMachine):
             people.sign_out(session, people.store.identity(session, gone), self.now)  # type: ignore[arg-type]
         self.devices = [self.me.key_hash, people.key_hash(other_phone)]
         self.signed_out = gone
+        self.start()
 
     # What people do
 
@@ -266,6 +267,19 @@ class AttemptMachine(RuleBasedStateMachine):
     @rule(after=st.sampled_from([-0.001, 0, 0.001, 5, 5.001]))
     def tick_to_the_deadline(self, after: float) -> None:
         self.now = max(self.now, self.model[-1].deadline + timedelta(seconds=after))
+
+    @precondition(lambda self: self.model and self.model[-1].handed_in is None)
+    @rule(after=st.sampled_from([0, 5, 5.001, 30]), entries=GOOD)
+    def save_about_the_deadline(self, after: float, entries: list[Entry]) -> None:
+        self.now = max(self.now, self.model[-1].deadline + timedelta(seconds=after))
+        self._save(self.model[-1], 0, entries)
+
+    @rule(minutes=st.integers(0, 3), seq=st.integers(5, 9), choices=st.lists(st.integers(0, 2), min_size=4, max_size=4))
+    def sit_a_whole_paper(self, minutes: int, seq: int, choices: list[int]) -> None:
+        self.start()
+        self.save_whole_paper(0, seq, choices)
+        self.tick(60 * minutes)
+        self.hand_in(-1)
 
     @rule()
     def sweep(self) -> None:
@@ -449,7 +463,7 @@ def test_an_attempt_lives_by_its_regulations(engine: Engine, clock: Callable[[],
     run_state_machine_as_test(
         lambda: AttemptMachine(engine, clock()),
         # Not shrunk: that would run for minutes on a real database, and thirty steps can be read as they are.
-        settings=settings(max_examples=25, stateful_step_count=30, deadline=None, phases=[Phase.reuse, Phase.generate]),
+        settings=settings(max_examples=30, stateful_step_count=30, deadline=None, phases=[Phase.reuse, Phase.generate]),
     )
 
 

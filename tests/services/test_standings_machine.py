@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from itertools import count
+from datetime import UTC, date, datetime, timedelta
+from itertools import count, permutations
 from random import Random
 
 import pytest
@@ -339,3 +339,36 @@ def test_nobody_has_a_place_on_the_board_of_another_union(
     for source in (Live(boards, contest.slug, 0), Slow(session, contest, 0)):
         assert standings.my_place(source, who.person.id, mine.id, other.id) is None
         assert standings.my_place(source, who.person.id, mine.id, mine.id) is not None
+
+
+def test_after_two_who_share_the_first_rank_comes_the_third(
+    small_tree: Engine, writing: Writing, session: Session, boards: Boards, clock: Clock
+) -> None:
+    with writing() as own:
+        rules = {"prediction": None, "ranking": ("score",), "blueprint": BLUEPRINT}
+        contest = factories.contest(own, clock.now, next(SLUGS), **rules)
+        people = [contestant(own, clock.now, unit_id=None, unit_text="Khác") for _ in range(4)]
+    for who, right in zip(people, (3, 3, 2, 1), strict=True):
+        sit(writing, contest, who, clock.now, Way(right=right))
+    upkeep.rebuild(session, boards, contest, clock.now)
+    for source in (Live(boards, contest.slug, 0), Slow(session, contest, 0)):
+        rows = standings.individuals(source, 0, 1).rows
+        assert [(row.rank, row.tie) for row in rows] == [(1, True), (1, True), (3, False), (4, False)]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_posts_of_one_person_may_arrive_in_any_order(
+    small_tree: Engine, writing: Writing, session: Session, boards: Boards, order: tuple[int, ...]
+) -> None:
+    now = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+    with writing() as own:
+        contest = factories.contest(own, now, next(SLUGS), blueprint=BLUEPRINT)
+        who = contestant(own, now)
+    upkeep.rebuild(session, boards, contest, now)
+    session.rollback()
+    handed = [sit(writing, contest, who, now + n * timedelta(minutes=9), Way(right=n + 1)) for n in range(3)]
+    for n in (*order, *order):
+        standing = handed[n].standing
+        assert standing is not None
+        boards.post(contest.slug, standing.post)
+    assert verification.verify(session, boards, contest).differences == ()

@@ -54,7 +54,13 @@ NOT_PAGES = {
     "house.health": ("/healthz",),
     "house.metrics": ("/metrics",),
 }
-MISSING = ("/khong-co", "/cuoc-thi/khong-co", "/lam-bai/khong-co", "/static/0/css/site.css", "/cuoc-thi/khong-co/xep-hang.json")
+MISSING = (
+    "/khong-co",
+    "/cuoc-thi/khong-co",
+    "/lam-bai/khong-co",
+    "/static/0/css/site.css",
+    "/cuoc-thi/khong-co/xep-hang.json",
+)
 SIGNED_IN_ONLY = ("people.account", "attempts.start_form", "attempts.paper", "attempts.review", "results.show")
 FOR = {"officers.turnout": ("officer", "admin"), "organizers.contests": ("organizer", "admin")}
 
@@ -113,4 +119,3 @@ def gather(app: Flask, writing: Callable, clock) -> Readers:
             upkeep.rebuild(session, boards, one, now)
     assert set(readers) == set(ROLES)
     return Readers(held, readers)
-

@@ -91,14 +91,21 @@ def answer(session: Session, attempt: Attempt, key: str, chosen: dict[int, int |
 
 
 def sat(
-    session: Session, contest: Contest, person: Person, now: datetime, took: datetime, right: int = 0, guess: int | None = None
+    session: Session,
+    contest: Contest,
+    person: Person,
+    now: datetime,
+    took: datetime,
+    right: int = 0,
+    guess: int | None = None,
 ) -> Attempt:
     """A handed-in paper with that many right answers and the rest wrong."""
     attempt = started(session, contest, person, now)
     key = factories.sign_in(session, person, now)
     places, sizes = right_places(session, attempt), bounds(session, attempt)
     chosen: dict[int, int | None] = {
-        position: place if n < right else (place + 1) % sizes[position] for n, (position, place) in enumerate(places.items())
+        position: place if n < right else (place + 1) % sizes[position]
+        for n, (position, place) in enumerate(places.items())
     }
     if guess is not None:
         chosen[len(places) + 1] = guess

@@ -32,7 +32,9 @@ NOWHERE = "a" * 22
 def routes(app: Flask) -> set[tuple[str, str]]:
     """(endpoint, method) of everything the application answers, apart from what Flask adds itself."""
     rules = app.url_map.iter_rules()
-    return {(rule.endpoint, method) for rule in rules for method in rule.methods or () if method not in ("HEAD", "OPTIONS")}
+    return {
+        (rule.endpoint, method) for rule in rules for method in rule.methods or () if method not in ("HEAD", "OPTIONS")
+    }
 
 
 def test_every_route_and_method_has_a_row_in_the_policy(app: Flask) -> None:
@@ -230,11 +232,15 @@ def test_a_strangers_paper_is_as_missing_as_one_that_never_was(
 def test_every_route_of_a_paper_is_in_the_table_above(app: Flask) -> None:
     known = {(method, path.format("<token>")) for method, path in PAPER_ROUTES if method != "HEAD"}
     rules = [rule for rule in app.url_map.iter_rules() if "<token>" in rule.rule]
-    assert {(method, one.rule) for one in rules for method in one.methods or () if method not in ("HEAD", "OPTIONS")} == known
+    assert {
+        (method, one.rule) for one in rules for method in one.methods or () if method not in ("HEAD", "OPTIONS")
+    } == known
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("path", ["/cuoc-thi/{}", "/cuoc-thi/{}/xep-hang", "/cuoc-thi/{}/xep-hang.json", "/cuoc-thi/{}/bat-dau"])
+@pytest.mark.parametrize(
+    "path", ["/cuoc-thi/{}", "/cuoc-thi/{}/xep-hang", "/cuoc-thi/{}/xep-hang.json", "/cuoc-thi/{}/bat-dau"]
+)
 def test_a_draft_is_as_missing_as_a_contest_that_never_was(
     app: Flask, cast: Cast, writing, clock, role: str, path: str
 ) -> None:
@@ -269,7 +275,9 @@ def officer(app: Flask, writing, clock):
         own = grassroots(session)
         row = session.get_one(UnitRow, own)
         upper = session.get_one(UnitRow, row.parent_id)
-        beside = session.scalars(select(UnitRow).where(UnitRow.parent_id == upper.parent_id, UnitRow.id != upper.id)).first()
+        beside = session.scalars(
+            select(UnitRow).where(UnitRow.parent_id == upper.parent_id, UnitRow.id != upper.id)
+        ).first()
         cousin = session.scalars(select(UnitRow).where(UnitRow.parent_id == beside.id)).first()
         near, far = ("Người Trong Phạm Vi", "Người Ngoài Phạm Vi")
         person(session, clock.now, name=near, unit_id=own)
@@ -285,7 +293,12 @@ def test_an_officer_sees_their_own_union_and_those_below_it(officer) -> None:
     assert names["own"] in browser.get("/can-bo").words
     for place in ("own", "child"):
         page = browser.get(f"/can-bo?don-vi={places[place]}")
-        assert (page.status, names[place] in page.words, near in page.words, far in page.words) == (200, True, True, False)
+        assert (page.status, names[place] in page.words, near in page.words, far in page.words) == (
+            200,
+            True,
+            True,
+            False,
+        )
 
 
 @pytest.mark.parametrize("place", ["sibling", "cousin", "parent", "missing"])
@@ -307,7 +320,9 @@ def test_an_officer_whose_role_is_taken_away_is_out_at_the_next_page(app: Flask,
     browser = officer[0]
     assert browser.get("/can-bo").status == 200
     with writing() as session:
-        session.execute(update(PersonRow).where(PersonRow.role == "officer").values(role="contestant", scope_unit_id=None))
+        session.execute(
+            update(PersonRow).where(PersonRow.role == "officer").values(role="contestant", scope_unit_id=None)
+        )
     assert browser.get("/can-bo").status == 403
 
 

@@ -66,7 +66,9 @@ def test_a_new_password_takes_the_place_of_the_old_one(app: Flask, browser: Brow
     assert "person.change_password" in session.scalars(select(AuditRow.act)).all()
 
 
-def test_a_new_password_ends_every_other_sign_in_and_not_this_one(app: Flask, browser: Browser, who: Person, writing, clock) -> None:
+def test_a_new_password_ends_every_other_sign_in_and_not_this_one(
+    app: Flask, browser: Browser, who: Person, writing, clock
+) -> None:
     with writing() as session:
         others = [Browser(app, sign_in(session, who, clock.now)) for _ in range(2)]
         stranger = Browser(app, sign_in(session, person(session, clock.now), clock.now))
@@ -132,7 +134,9 @@ def test_the_list_names_each_browser_and_marks_this_one(app: Flask, browser: Bro
 
 def test_a_hostile_browser_name_is_only_text(app: Flask, browser: Browser, who: Person) -> None:
     Browser(app).post(
-        "/dang-nhap", {"phone": who.phone, "password": PASSWORD}, headers={"User-Agent": "<script>alert(1)</script> Chrome/1 Android"}
+        "/dang-nhap",
+        {"phone": who.phone, "password": PASSWORD},
+        headers={"User-Agent": "<script>alert(1)</script> Chrome/1 Android"},
     )
     assert "<script>alert" not in browser.get("/tai-khoan").text
 
@@ -147,7 +151,9 @@ def test_a_hostile_name_is_only_text_on_every_page(app: Flask, writing, clock) -
         assert "{{7*7}}" in page.text
 
 
-def test_a_sign_in_ended_from_the_list_is_dead_at_once(app: Flask, browser: Browser, who: Person, writing, clock) -> None:
+def test_a_sign_in_ended_from_the_list_is_dead_at_once(
+    app: Flask, browser: Browser, who: Person, writing, clock
+) -> None:
     with writing() as session:
         lost = Browser(app, sign_in(session, who, clock.now))
     assert lost.get("/tai-khoan").status == 200
@@ -167,7 +173,9 @@ def test_a_key_that_names_no_sign_in_ends_none(app: Flask, browser: Browser, key
 
 
 def test_fields_nobody_asked_for_change_nothing(browser: Browser, who: Person, session) -> None:
-    browser.post("/tai-khoan", {"current": PASSWORD, "new": NEW, "role": "admin", "phone": "0900000000", "name": "Khác"})
+    browser.post(
+        "/tai-khoan", {"current": PASSWORD, "new": NEW, "role": "admin", "phone": "0900000000", "name": "Khác"}
+    )
     session.rollback()
     row = session.get_one(PersonRow, who.id)
     assert (row.role, row.phone, row.name) == ("contestant", who.phone, who.name)

@@ -189,7 +189,10 @@ def test_two_people_get_different_papers(app: Flask, writing, clock) -> None:
         other = person(session, clock.now)
         attempt = started(session, desk.contest, other, clock.now)
         browser = Browser(app, sign_in(session, other, clock.now))
-    stems = [re.findall(r"<legend[^>]*>(.*?)</legend>", page.text, re.DOTALL) for page in (desk.browser.get(desk.url), browser.get(f"/lam-bai/{attempt.token}"))]
+    stems = [
+        re.findall(r"<legend[^>]*>(.*?)</legend>", page.text, re.DOTALL)
+        for page in (desk.browser.get(desk.url), browser.get(f"/lam-bai/{attempt.token}"))
+    ]
     assert len(stems[0]) == len(stems[1]) >= 20
     assert stems[0] != stems[1]
 
@@ -210,7 +213,9 @@ def test_all_attempts_spent(app: Flask, writing, clock, session) -> None:
     ("opens", "closes", "words"),
     [(1, 9, "Chưa đến giờ thi"), (-9, -1, "không nhận lượt thi mới"), (-9, 0, "không nhận lượt thi mới")],
 )
-def test_outside_its_hours_a_contest_starts_nothing(app: Flask, writing, clock, session, opens: int, closes: int, words: str) -> None:
+def test_outside_its_hours_a_contest_starts_nothing(
+    app: Flask, writing, clock, session, opens: int, closes: int, words: str
+) -> None:
     window = Window("Đợt 1", clock.now + timedelta(hours=opens), clock.now + timedelta(hours=closes))
     with writing() as writer:
         contest(writer, clock.now, windows=[window])
@@ -447,7 +452,13 @@ def test_a_body_too_large_is_refused(desk: Desk, size: int) -> None:
 def test_a_body_of_another_kind_is_refused(desk: Desk) -> None:
     before, headers = state(engine_of(desk.app)), {"X-CSRF-Token": desk.browser.token()}
     body = b'[{"question": 7, "choice": 1, "seq": 3}]'
-    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", ""):
+    for kind in (
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/xml",
+        "",
+    ):
         response = desk.browser.client.put(f"{desk.url}/cau-tra-loi", data=body, content_type=kind, headers=headers)
         assert (response.status_code, response.get_json()["error"]["code"]) == (415, "wrong_type"), kind
     assert moved(before, state(engine_of(desk.app))) == []
@@ -567,7 +578,11 @@ def test_a_late_answer_is_kept_apart_and_never_counted(desk: Desk, clock, sessio
 
 
 def test_no_clock_of_the_client_is_read(desk: Desk, clock) -> None:
-    headers = {"Date": "Mon, 01 Jan 2035 00:00:00 GMT", "X-Client-Time": "0", "If-Unmodified-Since": "Mon, 01 Jan 1990 00:00:00 GMT"}
+    headers = {
+        "Date": "Mon, 01 Jan 2035 00:00:00 GMT",
+        "X-Client-Time": "0",
+        "If-Unmodified-Since": "Mon, 01 Jan 1990 00:00:00 GMT",
+    }
     first = desk.save((7, 1, 1))
     second = desk.save((7, 1, 1), headers=headers)
     assert first.text == second.text
@@ -582,7 +597,9 @@ def test_after_the_hand_in_nothing_more_is_saved(desk: Desk, session) -> None:
     assert moved(before, state(engine_of(desk.app))) == []
 
 
-def test_a_script_that_hammers_one_paper_waits_and_loses_nothing(desk: Desk, session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_script_that_hammers_one_paper_waits_and_loses_nothing(
+    desk: Desk, session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(pages, "BUCKETS", Buckets(per_second=4, burst=40))
     answers_ = [desk.save((7, n % 2, n)) for n in range(1, 61)]
     statuses = [page.status for page in answers_]
@@ -594,7 +611,9 @@ def test_a_script_that_hammers_one_paper_waits_and_loses_nothing(desk: Desk, ses
     assert desk.kept(session)[7] == (last % 2, last)
 
 
-def test_one_paper_that_is_hammered_slows_no_other(app: Flask, desk: Desk, writing, clock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_paper_that_is_hammered_slows_no_other(
+    app: Flask, desk: Desk, writing, clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(pages, "BUCKETS", Buckets(per_second=0.001, burst=1))
     assert [desk.save((7, 1, n)).status for n in (1, 2)] == [200, 429]
     with writing() as session:
@@ -664,7 +683,17 @@ def test_the_plain_form_refuses_what_is_no_answer(desk: Desk, where: str) -> Non
 
 def test_strange_field_names_are_no_answers(desk: Desk) -> None:
     before = state(engine_of(desk.app))
-    strange = {"q0": "1", "q22": "1", "q9999": "1", "q": "1", "q٣": "1", "q-1": "0", "score": "20", "q1e0": "0", "deadline_at": "9"}
+    strange = {
+        "q0": "1",
+        "q22": "1",
+        "q9999": "1",
+        "q": "1",
+        "q٣": "1",
+        "q-1": "0",
+        "score": "20",
+        "q1e0": "0",
+        "deadline_at": "9",
+    }
     assert desk.browser.post(desk.url, strange).status == 303
     assert moved(before, state(engine_of(desk.app))) == []
 
@@ -881,7 +910,9 @@ MESSAGES = [
 
 
 @pytest.mark.parametrize(("path", "message"), MESSAGES)
-def test_who_chose_english_is_answered_in_english_where_there_is_a_translation(desk: Desk, path: str, message: str) -> None:
+def test_who_chose_english_is_answered_in_english_where_there_is_a_translation(
+    desk: Desk, path: str, message: str
+) -> None:
     assert message in desk.browser.get(path).words
     desk.browser.post("/ngon-ngu", {"lang": "en"})
     page = desk.browser.get(path)
@@ -908,7 +939,9 @@ def test_the_questions_stay_vietnamese_and_say_so(desk: Desk) -> None:
     desk.browser.post("/ngon-ngu", {"lang": "en"})
     english = desk.browser.get(desk.url)
     stems = [re.findall(r"<legend[^>]*>(.*?)</legend>", page.text, re.DOTALL)[:20] for page in (vietnamese, english)]
-    assert [re.sub(r"<[^>]+>|Câu \d+ trong \d+|Question \d+ of \d+", "", one).strip() for one in stems[0]][0][-20:] in stems[1][0]
+    assert [re.sub(r"<[^>]+>|Câu \d+ trong \d+|Question \d+ of \d+", "", one).strip() for one in stems[0]][0][
+        -20:
+    ] in stems[1][0]
     assert english.text.count('lang="vi"') >= 20
 
 

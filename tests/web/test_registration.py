@@ -78,7 +78,12 @@ def test_three_steps_open_an_account(app: Flask, session, unit: UnitRow, clock) 
     assert done.status == 200
     assert "Đã đăng ký xong" in done.words
     (who,) = rows(session)
-    assert (who.phone, who.name, who.birth_date, who.gender) == ("+84912345678", "Vàng Thị Mỷ", date(1990, 2, 28), "female")
+    assert (who.phone, who.name, who.birth_date, who.gender) == (
+        "+84912345678",
+        "Vàng Thị Mỷ",
+        date(1990, 2, 28),
+        "female",
+    )
     assert (who.unit_id, who.unit_text, who.role, who.shows_name) == (unit.id, None, "contestant", True)
     assert who.created_at == clock.now
     assert fits(PASSWORD, who.password_hash)
@@ -131,8 +136,13 @@ def test_back_keeps_what_was_typed(app: Flask, unit: UnitRow) -> None:
     assert step(forth) == 3
     for kept in ("Vàng Thị Mỷ", "1990-02-28"):
         assert f'value="{kept}"' in forth.text
-    ticked = [dict(re.findall(r'(name|value)="([^"]*)"', tag)) for tag in re.findall(r"<input[^>]* checked[^>]*>|<input checked[^>]*>", forth.text)]
-    assert ticked == [{"name": one, "value": value} for one, value in (("gender", "female"), ("agree", "y"), ("shows_name", "y"))]
+    ticked = [
+        dict(re.findall(r'(name|value)="([^"]*)"', tag))
+        for tag in re.findall(r"<input[^>]* checked[^>]*>|<input checked[^>]*>", forth.text)
+    ]
+    assert ticked == [
+        {"name": one, "value": value} for one, value in (("gender", "female"), ("agree", "y"), ("shows_name", "y"))
+    ]
 
 
 def test_a_password_is_never_written_into_a_page(app: Flask, unit: UnitRow) -> None:
@@ -162,7 +172,9 @@ def test_a_search_finds_unions_without_accents(app: Flask, unit: UnitRow, sessio
     assert "Không thấy đơn vị nào có những chữ này." in nothing.words
 
 
-def test_a_free_number_and_a_taken_one_get_the_same_answer_to_the_byte(app: Flask, session, writing, unit: UnitRow, clock) -> None:
+def test_a_free_number_and_a_taken_one_get_the_same_answer_to_the_byte(
+    app: Flask, session, writing, unit: UnitRow, clock
+) -> None:
     with writing() as writer:
         person(writer, clock.now, phone="+84912345678", name="Người Cũ", unit_id=unit.id)
     (old,) = [(one.name, one.password_hash, one.unit_id, one.shows_name, one.created_at) for one in rows(session)]
@@ -174,13 +186,28 @@ def test_a_free_number_and_a_taken_one_get_the_same_answer_to_the_byte(app: Flas
         steps.append(browser.post("/dang-ky", {"step": "3", "phone": phone, "unit_id": str(unit.id), **PERSON}))
         pages.append([(one.status, one.text.replace(phone, "#"), one.response.headers.to_wsgi_list()) for one in steps])
     assert pages[0] == pages[1]
-    kept = {one.phone: (one.name, one.password_hash, one.unit_id, one.shows_name, one.created_at) for one in rows(session)}
+    kept = {
+        one.phone: (one.name, one.password_hash, one.unit_id, one.shows_name, one.created_at) for one in rows(session)
+    }
     assert kept["+84912345678"] == old
     assert set(kept) == {"+84912345678", "+84987654321"}
     assert browser.post("/dang-nhap", {"phone": "0912345678", "password": "mật khẩu mới khác"}).status == 422
 
 
-@pytest.mark.parametrize("phone", ["", "0912", "0212345678", "09123456789", "+1 912 345 678", "٠٩١٢٣٤٥٦٧٨", "０９１２３４５６７８", "0912345678x", "'; DROP"])
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "",
+        "0912",
+        "0212345678",
+        "09123456789",
+        "+1 912 345 678",
+        "٠٩١٢٣٤٥٦٧٨",
+        "０９１２３４５６７８",
+        "0912345678x",
+        "'; DROP",
+    ],
+)
 def test_a_number_that_is_none_stays_at_the_first_step(app: Flask, phone: str) -> None:
     page = Browser(app).post("/dang-ky", {"phone": phone})
     assert page.status == 422
@@ -188,7 +215,18 @@ def test_a_number_that_is_none_stays_at_the_first_step(app: Flask, phone: str) -
     assert "điện thoại" in page.words
 
 
-@pytest.mark.parametrize("given", [{}, {"unit_id": "999999"}, {"unit_id": "abc"}, {"unit_id": "٣"}, {"unit_text": " \u200b "}, {"unit_id": "9" * 40}, {"unit_id": "-1"}])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"unit_id": "999999"},
+        {"unit_id": "abc"},
+        {"unit_id": "٣"},
+        {"unit_text": " \u200b "},
+        {"unit_id": "9" * 40},
+        {"unit_id": "-1"},
+    ],
+)
 def test_a_union_that_is_none_stays_at_the_second_step(app: Flask, given: dict[str, str]) -> None:
     page = Browser(app).post("/dang-ky", {"step": "2", "phone": PHONE, **given})
     assert (page.status, step(page)) == (422, 2)
@@ -244,14 +282,32 @@ def test_a_name_is_kept_in_one_form(app: Flask, unit: UnitRow, session) -> None:
 
 
 def test_fields_nobody_asked_for_change_nothing(app: Flask, unit: UnitRow, session) -> None:
-    extra = {"role": "admin", "id": "1", "scope_unit_id": "1", "disabled_at": "1", "password_hash": "x", "created_at": "0"}
+    extra = {
+        "role": "admin",
+        "id": "1",
+        "scope_unit_id": "1",
+        "disabled_at": "1",
+        "password_hash": "x",
+        "created_at": "0",
+    }
     Browser(app).post("/dang-ky", {"step": "3", "phone": PHONE, "unit_id": str(unit.id), **PERSON, **extra})
     (who,) = rows(session)
     assert (who.role, who.scope_unit_id, who.disabled_at) == ("contestant", None, None)
     assert fits(PASSWORD, who.password_hash)
 
 
-@pytest.mark.parametrize("given", [{"step": "9"}, {"step": "3"}, {"step": "-1"}, {"go": "nowhere"}, {"step": "3", "phone": PHONE, **PERSON}, {"step": "3", "unit_id": "5", **PERSON}, {"unit_id": "\x00", "step": "2"}])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"step": "9"},
+        {"step": "3"},
+        {"step": "-1"},
+        {"go": "nowhere"},
+        {"step": "3", "phone": PHONE, **PERSON},
+        {"step": "3", "unit_id": "5", **PERSON},
+        {"unit_id": "\x00", "step": "2"},
+    ],
+)
 def test_steps_out_of_order_open_no_account(app: Flask, session, given: dict[str, str]) -> None:
     before = state(engine_of(app))
     page = Browser(app).post("/dang-ky", given)

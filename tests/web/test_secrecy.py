@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from contest.services import upkeep
 from contest.services.people import key_hash
+from contest.store import answers
 from contest.store import contests as contest_store
 from contest.store.attempts import AttemptRow
 from contest.store.contests import ContestRow
@@ -26,11 +27,10 @@ from questions.store import AnswerKeyRow, RevisionRow
 from tests.conftest import _create
 from tests.factories import contest, person
 from tests.web.client import Browser
-from tests.web.stage import right_places, site_of
+from tests.web.stage import right_places, site_of, started
 from wsgi import NAME, create_app
 
 KEYS = {"one": "1" * 43, "other": "2" * 43}
-HALF = 10
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Twin:
 
     app: Flask
     engine: Engine
-    slug: str
+    turned: int
 
 
 def prepared(engine: Engine, clock, *, turned: bool) -> None:
@@ -63,12 +63,14 @@ def prepared(engine: Engine, clock, *, turned: bool) -> None:
 def twins(server: str, ground: str, app: Flask, tmp_path: Path, clock, boards) -> Iterator[list[Twin]]:
     made = []
     for n, turned in enumerate((False, True)):
-        url = _create(server, tmp_path / f"twin{n}.sqlite3", f"twin_{tmp_path.name.replace('-', '_')}_{n}"[:60].lower(), ground)
+        url = _create(
+            server, tmp_path / f"twin{n}.sqlite3", f"twin_{tmp_path.name.replace('-', '_')}_{n}"[:60].lower(), ground
+        )
         engine = prepare(create_engine(url))
         prepared(engine, clock, turned=turned)
         twin = create_app(replace(site_of(app).settings, database_url=url, board_max_age_s=0))
         twin.extensions[NAME] = replace(twin.extensions[NAME], clock=clock)
-        made.append(Twin(twin, engine, "thu"))
+        made.append(Twin(twin, engine, int(turned)))
     yield made
     for one in made:
         one.engine.dispose()
@@ -78,7 +80,9 @@ def twins(server: str, ground: str, app: Flask, tmp_path: Path, clock, boards) -
 
 def masked(response: TestResponse, tokens: list[str]) -> tuple[Any, ...]:
     """Status, headers and body without what is drawn at random for each request or paper."""
-    text = response.text + "\n".join(f"{name}: {value}" for name, value in response.headers if name != "Set-Cookie")
+    text = response.text + "\n".join(
+        f"{name}: {value}" for name, value in response.headers if name not in ("Set-Cookie", "Date")
+    )
     for n, token in enumerate(tokens):
         text = text.replace(token, f"<paper {n}>")
     text = re.sub(r"\b[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}\b", "<receipt>", text)
@@ -106,7 +110,7 @@ class Walk:
 
     def start(self) -> str:
         response = self.browser.client.post(
-            f"/cuoc-thi/{self.twin.slug}/bat-dau", data={"honest": "y", "csrf_token": self.browser.token()}
+            "/cuoc-thi/thu/bat-dau", data={"honest": "y", "csrf_token": self.browser.token()}
         )
         assert response.status_code == 303
         self.tokens.append(response.headers["Location"].removeprefix("/lam-bai/"))
@@ -114,8 +118,8 @@ class Walk:
 
     def pages(self) -> None:
         """Everything that a contestant can look at."""
-        board = f"/cuoc-thi/{self.twin.slug}/xep-hang"
-        for path in ("/", "/tai-khoan", f"/cuoc-thi/{self.twin.slug}", f"/cuoc-thi/{self.twin.slug}/bat-dau", "/xep-hang"):
+        board = "/cuoc-thi/thu/xep-hang"
+        for path in ("/", "/tai-khoan", "/cuoc-thi/thu", "/cuoc-thi/thu/bat-dau", "/xep-hang"):
             self.ask("GET", path)
         for query in ("", "?bang=cong-doan", "?bang=co-so", "?don-vi=2", "?vong=1", "?trang=2", "?bang=x"):
             self.ask("GET", board + query)
@@ -125,100 +129,104 @@ class Walk:
                 self.ask("GET", path)
 
 
-def paper(twin: Twin, token: str) -> tuple[dict[int, int], dict[int, int]]:
-    """Right places of a paper under the twin's own key, and the number of options of each place."""
+def chosen(twin: Twin, token: str) -> dict[int, int]:
+    """Answers that are right by the first key at odd places and by the other at even ones: either way ten points."""
     with Session(twin.engine) as session:
-        attempt = session.scalars(select(AttemptRow).where(AttemptRow.token == token)).one()
-        right = right_places(session, attempt)  # type: ignore[arg-type]
-    return right, dict.fromkeys(right, 4)
+        attempt_id = session.scalars(select(AttemptRow.id).where(AttemptRow.token == token)).one()
+        found = {}
+        for place, key in answers.for_marking(session, attempt_id):
+            if key is not None:
+                first = (key.choices[0] - twin.turned) % place.bound
+                found[place.position] = place.option_order.index(
+                    first if place.position % 2 else (first + 1) % place.bound
+                )
+    return found
 
 
-def walk(twins: list[Twin], twin: Twin, choices: list[dict[int, int]], clock) -> Walk:
-    """A whole life of papers: start, look, save, err, hand in, look; then a second paper left open."""
-    began = clock.now
+def sit(way: Walk, clock) -> None:
+    """One paper: look, save, err in every way, review, hand in twice, come too late, look again."""
+    here = way.start()
+    way.pages()
+    mine = chosen(way.twin, way.tokens[-1])
+    for position, choice in mine.items():
+        way.ask("PUT", f"{here}/cau-tra-loi", json=[{"question": position, "choice": choice, "seq": 1}])
+    for choice, seq in ((mine[1], 1), ((mine[1] + 1) % 2, 1), (9, 2), (-1, 2)):
+        way.ask("PUT", f"{here}/cau-tra-loi", json=[{"question": 1, "choice": choice, "seq": seq}])
+    way.ask("PUT", f"{here}/cau-tra-loi", data=b"x", content_type="application/json")
+    way.ask("POST", here, data={"q2": str(mine[2]), "q21": "40"})
+    way.pages()
+    clock.forward(minutes=2)
+    way.ask("POST", f"{here}/nop")
+    way.ask("POST", f"{here}/nop")
+    way.ask("PUT", f"{here}/cau-tra-loi", json=[{"question": 1, "choice": 0, "seq": 9}])
+    way.pages()
+
+
+def whole_life(twin: Twin, clock) -> Walk:
+    """Two papers handed in, a third left open, in both languages."""
     way = Walk(twin, "one")
     way.pages()
-    for chosen in choices:
-        here = way.start()
-        way.pages()
-        for position, choice in chosen.items():
-            way.ask("PUT", f"{here}/cau-tra-loi", json=[{"question": position, "choice": choice, "seq": 1}])
-        way.ask("PUT", f"{here}/cau-tra-loi", json=[{"question": 1, "choice": chosen[1], "seq": 1}])
-        way.ask("PUT", f"{here}/cau-tra-loi", json=[{"question": 1, "choice": (chosen[1] + 1) % 2, "seq": 1}])
-        way.ask("PUT", f"{here}/cau-tra-loi", json=[{"question": 1, "choice": 9, "seq": 2}])
-        way.ask("PUT", f"{here}/cau-tra-loi", data=b"x", content_type="application/json")
-        way.ask("POST", here, data={"q1": str(chosen[1])})
-        way.pages()
-        clock.forward(minutes=2)
-        way.ask("POST", f"{here}/nop")
-        way.ask("POST", f"{here}/nop")
-        way.ask("PUT", f"{here}/cau-tra-loi", json=[{"question": 1, "choice": 0, "seq": 9}])
-        way.pages()
+    sit(way, clock)
+    way.ask("POST", "/ngon-ngu", data={"lang": "en"})
+    sit(way, clock)
     way.start()
     way.pages()
-    clock.now = began
+    with Session(twin.engine) as session:
+        assert session.scalars(select(AttemptRow.score).order_by(AttemptRow.id)).all() == [10, 10, None]
     return way
 
 
-def choices_of_equal_score(twins: list[Twin], clock) -> list[dict[int, int]]:
-    """For two papers: half the places by one key, half by the other, so that both keys give the same score."""
-    found = []
-    drafts = [Walk(twin, "other") for twin in twins]
-    for _ in range(1):
-        tokens = [draft.start().removeprefix("/lam-bai/") for draft in drafts]
-        rights = [paper(twin, token)[0] for twin, token in zip(twins, tokens, strict=True)]
-        assert all(rights[0][one] != rights[1][one] for one in rights[0])
-        found.append(rights)
-    return found  # type: ignore[return-value]
-
-
-def peek(twin: Twin, token: str) -> dict[int, int]:
-    return paper(twin, token)[0]
-
-
-@pytest.mark.parametrize("live", [True, False], ids=["boards in Redis", "boards in SQL"])
-def test_before_the_reveal_no_answer_of_the_site_depends_on_the_key(twins: list[Twin], boards, clock, live: bool) -> None:
-    ways: list[Walk] = []
-    began = clock.now
+def ways(twins: list[Twin], boards, clock, live: bool) -> list[Walk]:
+    """The same life on both sites, each with the boards to itself."""
+    found, began = [], clock.now
     for twin in twins:
         boards.echo.client.flushall()
+        clock.now = began
         with Session(twin.engine) as session:
-            held = contest_store.by_slug(session, twin.slug)
+            held = contest_store.by_slug(session, "thu")
             assert held is not None
             if live:
                 upkeep.rebuild(session, boards, held, clock.now)
         if not live:
-            site = twin.app.extensions[NAME]
-            twin.app.extensions[NAME] = replace(site, boards=None)
-        ways.append(whole_life(twin, twins, clock))
-        clock.now = began
-    first, second = ways
+            twin.app.extensions[NAME] = replace(twin.app.extensions[NAME], boards=None)
+        found.append(whole_life(twin, clock))
+    return found
+
+
+@pytest.mark.parametrize("live", [True, False], ids=["boards in Redis", "boards in SQL"])
+def test_before_the_reveal_no_answer_of_the_site_depends_on_the_key(
+    twins: list[Twin], boards, clock, live: bool
+) -> None:
+    first, second = ways(twins, boards, clock, live)
     assert len(first.seen) == len(second.seen) > 150
     for one, other in zip(first.seen, second.seen, strict=True):
         assert one == other, one[:2]
 
 
-RIGHTS: dict[int, list[dict[int, int]]] = {}
+def test_after_the_reveal_the_same_walk_tells_the_two_apart(twins: list[Twin], boards, clock) -> None:
+    """The walk above looks where the keys will stand: once they are shown, the results differ."""
+    pair = ways(twins, boards, clock, live=False)
+    for twin in twins:
+        with Session(twin.engine) as session:
+            session.connection(execution_options=WRITES)
+            session.execute(update(ContestRow).values(state="closed"))
+            session.commit()
+    shown = [way.ask("GET", f"/ket-qua/{way.tokens[0]}").text.replace(way.tokens[0], "") for way in pair]
+    assert all("answer" in text for text in shown)
+    assert shown[0] != shown[1]
 
 
-def whole_life(twin: Twin, twins: list[Twin], clock) -> Walk:
-    """Two papers handed in with as many points by either key, a third left open."""
-    way = Walk(twin, "one")
-    way.pages()
-    for n in range(2):
-        here = way.start()
-        way.pages()
-        mine = peek(twin, way.tokens[-1])
-        chosen = split(twin, twins, mine)
-        sit(way, here, chosen, clock)
-        way.pages()
-        assert score(twin, way.tokens[n]) == HALF
-    way.start()
-    way.pages()
-    return way
-
-
-def split(twin: Twin, twins: list[Twin], mine: dict[int, int]) -> dict[int, int]:
-    """Right by the first key at odd places and by the second at even ones, whichever twin asks."""
-    first = twin is twins[0]
-    return {place: choice if (place % 2 == 1) is first else OTHER[twin.slug, place](choice) for place, choice in mine.items()}
+def test_the_place_of_the_right_option_is_spread_evenly(app: Flask, writing, clock) -> None:
+    """The author may put the right option first each time; a paper does not."""
+    with writing() as session:
+        held = contest(session, clock.now)
+        places = [0] * 4
+        for _ in range(40):
+            attempt = started(session, held, person(session, clock.now), clock.now)
+            free = {one.position for one in answers.of_attempt(session, attempt.id) if one.bound == 4}
+            for position, place in right_places(session, attempt).items():
+                if position in free:
+                    places[place] += 1
+    total = sum(places)
+    assert total > 400
+    assert all(0.15 < one / total < 0.35 for one in places), places

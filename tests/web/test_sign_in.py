@@ -62,7 +62,9 @@ def test_the_right_number_and_password_open_the_account(app: Flask, who: Person)
 def test_a_number_is_known_in_every_way_people_write_it(app: Flask, who: Person, form: str) -> None:
     bare = who.phone[3:]
     dotted = f"0{bare[:3]}.{bare[3:6]}.{bare[6:]}"
-    assert try_it(Browser(app), form.format(who.phone, "0" + bare, national_phone(who.phone), dotted, bare)).status == 303
+    assert (
+        try_it(Browser(app), form.format(who.phone, "0" + bare, national_phone(who.phone), dotted, bare)).status == 303
+    )
 
 
 def shown(page: Page) -> str:
@@ -109,7 +111,9 @@ def test_an_empty_field_is_named(app: Flask, who: Person, blank: str) -> None:
     assert {"phone": "Nhập số điện thoại của bạn.", "password": "Nhập mật khẩu của bạn."}[blank] in page.words
 
 
-@pytest.mark.parametrize("password", ["x" * 1_000_000, "\x00" * 9, "💐" * 200, " " * 300], ids=["1MB", "NUL", "emoji", "spaces"])
+@pytest.mark.parametrize(
+    "password", ["x" * 1_000_000, "\x00" * 9, "💐" * 200, " " * 300], ids=["1MB", "NUL", "emoji", "spaces"]
+)
 def test_any_password_gets_a_plain_no(app: Flask, who: Person, password: str) -> None:
     assert try_it(Browser(app), who.phone, password).status in (413, 422)
 
@@ -129,7 +133,10 @@ def test_ten_tries_an_account_and_then_a_wait_in_minutes(app: Flask, who: Person
 def test_the_limit_counts_every_spelling_of_a_number_as_one_account(app: Flask, who: Person) -> None:
     bare = who.phone[3:]
     for n in range(10):
-        assert try_it(Browser(app), (who.phone, f"0{bare}", f"84{bare}", f"0{bare[:3]} {bare[3:]}")[n % 4], "sai").status == 422
+        assert (
+            try_it(Browser(app), (who.phone, f"0{bare}", f"84{bare}", f"0{bare[:3]} {bare[3:]}")[n % 4], "sai").status
+            == 422
+        )
     assert try_it(Browser(app), f"+84.{bare}").status == 429
 
 
@@ -147,7 +154,9 @@ def test_no_limit_falls_with_redis(deaf: Flask, who: Person) -> None:
     assert try_it(Browser(deaf), who.phone).status == 429
 
 
-def test_a_dead_redis_signs_nobody_out_and_keeps_nobody_out(app: Flask, deaf: Flask, who: Person, writing, clock) -> None:
+def test_a_dead_redis_signs_nobody_out_and_keeps_nobody_out(
+    app: Flask, deaf: Flask, who: Person, writing, clock
+) -> None:
     with writing() as session:
         key = sign_in(session, who, clock.now)
     assert is_in(Browser(app, key))
@@ -173,8 +182,12 @@ def test_an_address_and_the_whole_house_have_limits_too(
 def test_an_address_out_of_a_header_counts_for_nothing(app: Flask, who: Person) -> None:
     """Without a proxy of ours in front, nobody gets fresh tries by naming another address."""
     for n in range(10):
-        Browser(app).post("/dang-nhap", {"phone": who.phone, "password": "sai"}, headers={"X-Forwarded-For": f"10.0.0.{n}"})
-    page = Browser(app).post("/dang-nhap", {"phone": who.phone, "password": PASSWORD}, headers={"X-Forwarded-For": "10.9.9.9"})
+        Browser(app).post(
+            "/dang-nhap", {"phone": who.phone, "password": "sai"}, headers={"X-Forwarded-For": f"10.0.0.{n}"}
+        )
+    page = Browser(app).post(
+        "/dang-nhap", {"phone": who.phone, "password": PASSWORD}, headers={"X-Forwarded-For": "10.9.9.9"}
+    )
     assert page.status == 429
 
 
@@ -326,7 +339,13 @@ def test_choosing_a_language_leads_to_no_other_site(app: Flask, to: str) -> None
     assert (page.status, page.location) == (303, "/")
 
 
-REFERRERS = ("http://localhost//evil.example", "http://localhost/\\evil", "http://evil.example/", "http://localhost@evil.example/", "")
+REFERRERS = (
+    "http://localhost//evil.example",
+    "http://localhost/\\evil",
+    "http://evil.example/",
+    "http://localhost@evil.example/",
+    "",
+)
 
 
 @pytest.mark.parametrize("referrer", REFERRERS)
@@ -350,7 +369,8 @@ def test_a_page_that_needs_signing_in_leads_there_and_back(app: Flask, who: Pers
 
 
 @pytest.mark.parametrize(
-    ("role", "hours"), [(Role.CONTESTANT, 8), (Role.OFFICER, 0.5), (Role.ORGANIZER, 0.5), (Role.JUDGE, 0.5), (Role.ADMIN, 0.5)]
+    ("role", "hours"),
+    [(Role.CONTESTANT, 8), (Role.OFFICER, 0.5), (Role.ORGANIZER, 0.5), (Role.JUDGE, 0.5), (Role.ADMIN, 0.5)],
 )
 def test_an_idle_sign_in_ends(app: Flask, writing, clock, role: Role, hours: float) -> None:
     with writing() as session:
@@ -364,7 +384,8 @@ def test_an_idle_sign_in_ends(app: Flask, writing, clock, role: Role, hours: flo
 
 
 @pytest.mark.parametrize(
-    ("role", "hours"), [(Role.CONTESTANT, 168), (Role.OFFICER, 12), (Role.ORGANIZER, 12), (Role.JUDGE, 12), (Role.ADMIN, 12)]
+    ("role", "hours"),
+    [(Role.CONTESTANT, 168), (Role.OFFICER, 12), (Role.ORGANIZER, 12), (Role.JUDGE, 12), (Role.ADMIN, 12)],
 )
 def test_even_a_sign_in_in_use_ends(app: Flask, writing, clock, role: Role, hours: int) -> None:
     """Contestants after seven days, whoever sees other people's data after twelve hours."""

@@ -1,5 +1,5 @@
 -- Where one person stands on several boards of a scope.
--- KEYS[1] {c:<slug>}:meta   ARGV: scope, person, unit ...
+-- KEYS[1] {c:<slug>}:v<n>:meta   ARGV: scope, person, unit ...
 -- Answers {index on the first board, then for each unit: rows before the person's key, length}; {} when not there.
 local generation = redis.call("HGET", KEYS[1], "generation")
 if not generation then return {} end

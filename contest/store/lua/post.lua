@@ -1,5 +1,5 @@
 -- Post one handed-in attempt to every board it touches. Posting it twice changes nothing.
--- KEYS[1]  {c:<slug>}:meta       ARGV[1] generation, "" for the one in force       ARGV[2] the post, JSON
+-- KEYS[1]  {c:<slug>}:v<n>:meta       ARGV[1] generation, "" for the one in force       ARGV[2] the post, JSON
 -- Answers the generation posted to, or "" when there are no boards yet.
 local tag = string.sub(KEYS[1], 1, -5)
 local generation = ARGV[1]
