@@ -8,7 +8,7 @@ from flask import Flask, g, request
 from flask_login import LoginManager, current_user
 
 from contest.people import Person, Role
-from contest.refusals import MustSignIn, NotAllowed
+from contest.refusals import MustSignIn, NotAllowed, NotFound
 from contest.services import people as people_service
 from contest.store import people as people_store
 from contest.store.people import Identity
@@ -116,6 +116,9 @@ def gate() -> None:
     """Let the request through, or raise the refusal that the policy asks for."""
     if request.endpoint is None:
         return
+    if "\x00" in request.path:
+        # PostgreSQL takes no such text, so nothing can be there.
+        raise NotFound
     method = "GET" if request.method == "HEAD" else request.method
     access = POLICY.get((request.endpoint, method))
     if access is None:

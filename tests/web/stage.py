@@ -1,4 +1,4 @@
-"""What the tests of pages set up and look at: people of every role, papers sat to order, the whole database as one value."""
+"""What tests of pages set up and look at: people of every role, papers sat to order, the database as one value."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from questions.schema import Base
 from tests import factories
 
 ROLES = ("guest", *(role.value for role in Role))
-CANARY = "Chìa khóa của người khác"
 
 
 def state(engine: Engine, but: Iterable[str] = ()) -> dict[str, str]:

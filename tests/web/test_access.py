@@ -303,7 +303,7 @@ def test_an_officer_sees_their_own_union_and_those_below_it(officer) -> None:
 
 @pytest.mark.parametrize("place", ["sibling", "cousin", "parent", "missing"])
 def test_an_officer_sees_nothing_beside_or_above(officer, place: str) -> None:
-    browser, places, names, (near, far) = officer
+    browser, places, _, (near, far) = officer
     page = browser.get(f"/can-bo?don-vi={places.get(place, 999_999)}")
     assert page.status == 404
     assert far not in page.text

@@ -1,4 +1,4 @@
-"""Two databases that differ in nothing but the key tell a contestant the same, byte for byte, until the keys are shown."""
+"""Two databases that differ in nothing but the key tell a contestant the same until the keys are shown."""
 
 from __future__ import annotations
 

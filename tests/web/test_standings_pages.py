@@ -1,4 +1,4 @@
-"""The boards as people and programs read them: hidden counts stay hidden, ties are marked, everybody finds themselves."""
+"""The boards as people and programs read them: hidden counts stay hidden, ties are marked, all find themselves."""
 
 from __future__ import annotations
 
