@@ -76,5 +76,9 @@ class Contest:
         return boards.in_force(self.rules.counters, self.prediction_open)
 
     def reveals(self, now: datetime) -> bool:
-        """Whether contestants may see right answers, explanations and citations."""
-        return self.rules.reveal is Reveal.AFTER_CLOSE and self.phase(now) is Phase.CLOSED
+        """Whether contestants may see right answers, explanations and citations: when no paper can take one any more.
+
+        A contest is settled only once it is closed and every paper is in.
+        """
+        settled = self.settled_at is not None
+        return self.rules.reveal is Reveal.AFTER_CLOSE and settled and self.phase(now) is Phase.CLOSED

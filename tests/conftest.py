@@ -152,7 +152,6 @@ def session(engine: Engine) -> Iterator[Session]:
         yield made
 
 
-
 @pytest.fixture
 def writing(engine: Engine) -> Callable[[], object]:
     """`with writing() as session:` — a transaction of its own that means to write, committed at the end."""

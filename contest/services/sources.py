@@ -17,9 +17,9 @@ from contest.predictions import Quantity
 from contest.refusals import NoSuchContest, NotFound
 from contest.services.trees import Branch, Tree, branches
 from contest.store import contests, results, sittings
-from contest.store.boards import Boards, Place
+from contest.store.boards import Boards
 from contest.store.echo import Silent
-from contest.store.lines import WHOLE
+from contest.store.lines import WHOLE, Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,8 @@ class Source(Protocol):
     def tallies(self, units: Sequence[int]) -> list[Tallies]:
         """Sums of the units, in their order."""
 
-    def place(self, person_id: int, units: Sequence[int]) -> Place | None:
-        """Where a person stands on each of the boards; None when not there."""
+    def seats(self, person_id: int, units: Sequence[int]) -> list[Seat | None] | None:
+        """A person's seat on each board, None for one they are not on; None without a result."""
 
 
 # The tree of each contest by the version of its content, so that a page does not read a thousand units again.
@@ -158,8 +158,8 @@ class Live:
     def tallies(self, units: Sequence[int]) -> list[Tallies]:
         return self.boards.tallies(self.facts.slug, self.generation, self.scope, units)
 
-    def place(self, person_id: int, units: Sequence[int]) -> Place | None:
-        return self.boards.place(self.facts.slug, self.scope, person_id, units)
+    def seats(self, person_id: int, units: Sequence[int]) -> list[Seat | None] | None:
+        return self.boards.seats(self.facts.slug, self.scope, person_id, units)
 
 
 class Slow:
@@ -203,18 +203,10 @@ class Slow:
             self._sums = unit_sums(self.session, self.contest, self.scope, self.tree)
         return [self._sums.get(unit, Tallies()) for unit in units]
 
-    def place(self, person_id: int, units: Sequence[int]) -> Place | None:
-        mine = next(
-            (one for one in results.of_person(self.session, self.contest.id, person_id) if one.scope == self.scope),
-            None,
-        )
-        if mine is None:
-            return None
-        places = [
-            results.ahead_and_length(self.session, self.contest.id, self.scope, unit, mine.order_key) for unit in units
-        ]
-        index = results.index(self.session, self.scope, units[0], mine)
-        return Place(index, tuple((ahead + 1, length) for ahead, length in places))
+    def seats(self, person_id: int, units: Sequence[int]) -> list[Seat | None] | None:
+        own = results.of_person(self.session, self.contest.id, person_id)
+        mine = next((one for one in own if one.scope == self.scope), None)
+        return None if mine is None else [results.seat(self.session, self.scope, unit, mine) for unit in units]
 
 
 def unit_sums(session: Session, contest: Contest, scope: int, tree: Tree) -> dict[int, Tallies]:

@@ -128,20 +128,19 @@ class MyPlace:
 def my_place(origin: Source, person_id: int, own_unit: int | None, unit: int = WHOLE, reach: int = 5) -> MyPlace | None:
     """The person's place on a board and in their own union; None while they have no result there."""
     asked = [unit] if own_unit is None else [unit, own_unit]
-    found = origin.place(person_id, asked)
-    if found is None or found.index < 0:
+    seat, *own = origin.seats(person_id, asked) or [None]
+    if seat is None:
         return None
-    index = found.index
-    rank, length = found.ranks[0]
-    unit_rank = found.ranks[1][0] if own_unit is not None else None
-    if origin.facts.bounded and rank > LEADERS:
+    # Somebody who moved since has no seat in the new union yet: an entry keeps the unit it was made for.
+    unit_rank = own[0].rank if own and own[0] else None
+    if origin.facts.bounded and seat.rank > LEADERS:
         return MyPlace(None, None, unit_rank, (), person_id)
-    first = max(0, index - reach)
-    last = min(index + reach, LEADERS - 1) if origin.facts.bounded else index + reach
+    first = max(0, seat.index - reach)
+    last = min(seat.index + reach, LEADERS - 1) if origin.facts.bounded else seat.index + reach
     rows, before, _, after = origin.rows(unit, first, last)
     return MyPlace(
-        rank,
-        rules.visible(length, origin.facts.shown) if not origin.facts.bounded else None,
+        seat.rank,
+        rules.visible(seat.length, origin.facts.shown) if not origin.facts.bounded else None,
         unit_rank,
         tuple(ranked(rows, before, first, after)),
         person_id,

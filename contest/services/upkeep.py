@@ -121,7 +121,8 @@ def settle(session: Session, contest: Contest, now: datetime) -> Contest | None:
     all_right = sum(full for _, _, full in result_store.unit_sums(session, contest.id, 0).values())
     tally = Tally(people, entries, all_right)
     value = tally.value(contest.rules.prediction) if contest.rules.prediction else None
-    contests.settle(session, contest.id, value, now)
+    if not contests.settle(session, contest.id, value, now):
+        return None
     settled = contests.by_id(session, contest.id)
     results.rewrite(session, settled)
     audit.record(session, now, None, "contest.settle", f"contest:{contest.slug}", value=value, **asdict(tally))

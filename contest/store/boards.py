@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from contest.boards import Tallies
 from contest.store.echo import Echo, Silent, Spoilt
 from contest.store.filling import Command, Filling
-from contest.store.lines import Line, Post, line_from
+from contest.store.lines import Line, Post, Seat, line_from
 
 # Bump when the layout of keys or lines changes: boards of another layout are rebuilt, never read.
 LAYOUT = "1"
@@ -51,14 +51,6 @@ class Stretch:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A person's index on the first board that was asked for, and (rank, length) on each."""
-
-    index: int
-    ranks: tuple[tuple[int, int], ...]
-
-
 class Boards:
     """Reads and writes the boards of all contests. Every method may raise Silent.
 
@@ -67,8 +59,8 @@ class Boards:
 
     def __init__(self, echo: Echo) -> None:
         self.echo = echo
-        self._post, self._read, self._place, self._sound = (
-            echo.script((_LUA / f"{name}.lua").read_text()) for name in ("post", "read", "place", "sound")
+        self._post, self._read, self._seats, self._sound = (
+            echo.script((_LUA / f"{name}.lua").read_text()) for name in ("post", "read", "seats", "sound")
         )
 
     def patient(self) -> Boards:
@@ -123,16 +115,13 @@ class Boards:
 
         return self._ask(slug, read)
 
-    def place(self, slug: str, scope: int, person: int, units: Sequence[int]) -> Place | None:
-        """Where a person stands on each board; None when not on the boards."""
+    def seats(self, slug: str, scope: int, person: int, units: Sequence[int]) -> list[Seat | None] | None:
+        """A person's seat on each board, None for one they are not on; None when they have no result in the scope."""
 
-        def read() -> Place | None:
-            answer = self._call(slug, self._place, scope, person, *units)
-            if not answer:
-                return None
-            index, *pairs = answer
-            found = [(before + 1, length) for before, length in zip(pairs[::2], pairs[1::2], strict=True)]
-            return Place(index, tuple(found))
+        def read() -> list[Seat | None] | None:
+            found = self._call(slug, self._seats, scope, person, *units)
+            triples = [found[n : n + 3] for n in range(0, len(found), 3)]
+            return [None if index < 0 else Seat(index, ahead + 1, length) for index, ahead, length in triples] or None
 
         return self._ask(slug, read)
 

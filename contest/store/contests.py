@@ -124,11 +124,13 @@ def pool(session: Session, rules_id: int) -> list[int]:
     return list(session.execute(query).scalars())
 
 
-def settle(session: Session, contest_id: int, predicted_value: int | None, now: datetime) -> None:
-    """Fix the true value of the predicted quantity, once."""
+def settle(session: Session, contest_id: int, predicted_value: int | None, now: datetime) -> bool:
+    """Fix the true value of the predicted quantity, once; False when somebody else just did."""
     values = {"predicted_value": predicted_value, "settled_at": now}
-    session.execute(update(ContestRow).where(ContestRow.id == contest_id).values(values))
+    unsettled = (ContestRow.id == contest_id) & ContestRow.settled_at.is_(None)
+    done = session.execute(update(ContestRow).where(unsettled).values(values).returning(ContestRow.id)).all()
     session.expire_all()
+    return bool(done)
 
 
 def everything(session: Session) -> list[Contest]:

@@ -11,6 +11,15 @@ WHOLE = 0
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a person sits on one board: index from 0 among all rows, rank, and the length of the board."""
+
+    index: int
+    rank: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One person on the boards of one scope. `path` begins with 0; `full` is 1 for full marks; times in ms."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, cas
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from contest.store.engine import insert_for
+from contest.store.lines import Seat
 from contest.store.people import PersonRow
 from contest.store.units import UnitRow
 from questions.schema import Base
@@ -127,18 +128,19 @@ def ahead_and_length(session: Session, contest_id: int, scope: int, unit: int, o
     return ahead, length
 
 
-def index(session: Session, scope: int, unit: int, mine: Result) -> int:
-    """A person's place, from 0, on an individual board; -1 when they are not on it."""
+def seat(session: Session, scope: int, unit: int, mine: Result) -> Seat | None:
+    """A person's seat on an individual board; None when they are not on it."""
+    before = ResultRow.order_key < mine.order_key
     alike = (ResultRow.order_key == mine.order_key) & (_number < str(mine.person_id))
-    ahead = func.count().filter((ResultRow.order_key < mine.order_key) | alike)
+    there = func.count().filter(ResultRow.person_id == mine.person_id)
     query = (
-        select(ahead, func.count().filter(ResultRow.person_id == mine.person_id))
+        select(func.count().filter(before | alike), func.count().filter(before), func.count(), there)
         .select_from(ResultRow)
         .outerjoin(UnitRow, UnitRow.id == ResultRow.unit_id)
         .where(*_on_board(mine.contest_id, scope, unit))
     )
-    place, there = session.execute(query).one()
-    return place if there else -1
+    index, ahead, length, listed = session.execute(query).one()
+    return Seat(index, ahead + 1, length) if listed else None
 
 
 def unit_sums(session: Session, contest_id: int, scope: int) -> dict[int | None, tuple[int, int, int]]:

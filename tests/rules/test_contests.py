@@ -87,4 +87,7 @@ def test_counters_are_hidden_until_the_prediction_is_settled() -> None:
 def test_right_answers_show_after_the_close_and_never_before(
     reveal: Reveal, state: State, now: datetime, shown: bool
 ) -> None:
-    assert replace(CONTEST, state=state, rules=replace(MINES.rules, reveal=reveal)).reveals(now) is shown
+    stood = replace(CONTEST, state=state, rules=replace(MINES.rules, reveal=reveal))
+    assert replace(stood, settled_at=now).reveals(now) is shown
+    # Until every paper is in, somebody could still use the key.
+    assert stood.reveals(now) is False

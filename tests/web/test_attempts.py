@@ -21,8 +21,10 @@ from contest.people import Person, Role
 from contest.predictions import MOST, Quantity
 from contest.rulebook import Reveal
 from contest.services import attempts as service
+from contest.services import upkeep
 from contest.services.contests import Window
 from contest.store import answers
+from contest.store import contests as contest_store
 from contest.store.answers import AnswerRow, RefusedAnswerRow
 from contest.store.attempts import AttemptRow
 from contest.store.audit import AuditRow
@@ -857,6 +859,10 @@ def test_after_the_close_the_result_shows_key_explanation_and_citation(desk: Des
     clock.now = desk.contest.closes_at
     with writing() as writer:
         browser = Browser(desk.app, sign_in(writer, desk.person, clock.now))
+    # Closed, but not every paper may be in yet: nothing shows before the contest is settled.
+    assert 'class="answer"' not in browser.get(f"/ket-qua/{desk.token}").text
+    with writing() as writer:
+        assert upkeep.settle(writer, contest_store.by_id(writer, desk.contest.id), clock.now)
     page = browser.get(f"/ket-qua/{desk.token}")
     assert page.text.count('class="answer"') == 20
     words = unescape(page.words)

@@ -35,6 +35,14 @@ def test_every_page_is_in_the_crawl() -> None:
     assert {endpoint for endpoint, method in POLICY if method == "GET"} == PAGES.keys() | NOT_PAGES.keys()
 
 
+def few_of_each_kind(linked: set[str]) -> list[str]:
+    """The links of a crawl, of those that differ only in their numbers the first two."""
+    kinds: dict[str, list[str]] = {}
+    for path in sorted(linked):
+        kinds.setdefault(re.sub(r"\d+", "n", path), []).append(path)
+    return [path for paths in kinds.values() for path in paths[:2]]
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_keeps_the_laws(app: Flask, readers: Readers, writing, clock, role: str, language: str) -> None:
@@ -51,7 +59,7 @@ def test_every_page_keeps_the_laws(app: Flask, readers: Readers, writing, clock,
         assert len(re.findall(r"<[a-z]", page.text)) <= MOST_NODES, path
         assert "!" not in re.sub(r"<!doctype html>|<!--.*?-->", "", page.words), path
         linked |= addresses(page.text)
-    for path in sorted(linked):
+    for path in few_of_each_kind(linked):
         assert browser.client.get(path).status_code in (200, 303, 403, 409), f"a dead link to {path}"
 
 
