@@ -344,3 +344,24 @@ def test_a_draft_contest_is_known_to_the_organizer_only(app: Flask, cast: Cast, 
     assert "/cuoc-thi/nhap-thu" not in Visitor(app, cast, "contestant", writing, clock).ask("GET", "/").text
     with writing() as session:
         assert contest_store.by_slug(session, "nhap-thu") is None
+
+
+@pytest.mark.parametrize(("path", "roles"), [("/can-bo", {"officer", "admin"}), ("/to-chuc", {"organizer", "admin"})])
+def test_the_rooms_of_staff_are_for_those_who_work_there(
+    app: Flask, cast: Cast, writing, clock, path: str, roles: set[str]
+) -> None:
+    """The matrix holds the pages to the policy; this holds the policy to who has business there."""
+    let_in = {role for role in ROLES if Visitor(app, cast, role, writing, clock).ask("GET", path).status_code == 200}
+    assert let_in == roles
+
+
+def test_only_an_address_that_names_nobody_is_open_to_anybody() -> None:
+    """Whatever is somebody's own asks for sign-in, and every act on it too."""
+    open_to_all = {endpoint for (endpoint, _), access in POLICY.items() if access.roles is None}
+    assert not [one for one in open_to_all if one.startswith(("attempts.", "results.", "officers.", "organizers."))]
+    assert {endpoint for endpoint, method in POLICY if method not in SAFE} & open_to_all == {
+        "registration.register",
+        "people.sign_in",
+        "house.language",
+        "house.csp_report",
+    }

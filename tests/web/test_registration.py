@@ -76,7 +76,7 @@ def test_three_steps_open_an_account(app: Flask, session, unit: UnitRow, clock) 
     assert unit.name in third.text
     done = go(browser, third, **PERSON)
     assert done.status == 200
-    assert "Đã đăng ký xong" in done.words
+    assert "Đã nhận đăng ký" in done.words
     (who,) = rows(session)
     assert (who.phone, who.name, who.birth_date, who.gender) == (
         "+84912345678",
@@ -94,7 +94,7 @@ def test_three_steps_open_an_account(app: Flask, session, unit: UnitRow, clock) 
 def test_a_registered_person_is_not_signed_in_by_it(app: Flask, unit: UnitRow) -> None:
     browser = Browser(app)
     page = browser.post("/dang-ky", {"step": "3", "phone": PHONE, "unit_id": str(unit.id), **PERSON})
-    assert "Đã đăng ký xong" in page.words
+    assert "Đã nhận đăng ký" in page.words
     assert browser.get("/tai-khoan").status == 303
 
 
@@ -104,7 +104,7 @@ def test_somebody_whose_union_is_not_listed_writes_it_down(app: Flask, session) 
     third = go(browser, second, unit_text="  Công ty   Xây dựng Mường Thanh ")
     assert step(third) == 3
     done = go(browser, third, **{**PERSON, "shows_name": ""})
-    assert "Đã đăng ký xong" in done.words
+    assert "Đã nhận đăng ký" in done.words
     (who,) = rows(session)
     assert (who.unit_id, who.unit_text, who.shows_name) == (None, "Công ty Xây dựng Mường Thanh", False)
     browser.post("/dang-nhap", {"phone": PHONE, "password": PASSWORD})
@@ -272,7 +272,7 @@ def test_a_bad_field_is_named_and_nothing_is_written(
 @pytest.mark.parametrize("today", ["2012-11-25"])
 def test_fourteen_years_to_the_day_is_old_enough(app: Flask, unit: UnitRow, session, today: str) -> None:
     given = {"step": "3", "phone": PHONE, "unit_id": str(unit.id), **PERSON, "birth_date": today}
-    assert "Đã đăng ký xong" in Browser(app).post("/dang-ky", given).words
+    assert "Đã nhận đăng ký" in Browser(app).post("/dang-ky", given).words
 
 
 def test_a_name_is_kept_in_one_form(app: Flask, unit: UnitRow, session) -> None:
@@ -321,7 +321,7 @@ def test_one_address_registers_two_hundred_people_an_hour(app: Flask, unit: Unit
         limits.count(writer, site_of(app).settings.secret_key, "register.address", "127.0.0.1", clock.now)
         writer.execute(LimitRow.__table__.update().values(tries=199))
     given = {"step": "3", "unit_id": str(unit.id), **PERSON}
-    assert "Đã đăng ký xong" in Browser(app).post("/dang-ky", {**given, "phone": "0912345670"}).words
+    assert "Đã nhận đăng ký" in Browser(app).post("/dang-ky", {**given, "phone": "0912345670"}).words
     page = Browser(app).post("/dang-ky", {**given, "phone": "0912345671"})
     assert page.status == 429
     assert re.search(r"Thử lại sau \d+ phút", page.words)
