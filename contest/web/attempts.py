@@ -91,31 +91,27 @@ def start(slug: str) -> ResponseReturnValue:
     return redirect(f"/lam-bai/{started.attempt.token}", 303)
 
 
-def _open(token: str) -> tuple[Attempt, Contest]:
-    """The person's own attempt, while it takes answers, with its contest. Raises NoSuchAttempt, AttemptClosed."""
-    session = edge.reads()
-    attempt = service.open_mine(session, token, access.me(), now())
-    return attempt, contest_store.by_id(session, attempt.contest_id)
-
-
 @blueprint.get("/lam-bai/<token>")
 def paper(token: str) -> ResponseReturnValue:
     """The whole paper in one document."""
-    try:
-        attempt, contest = _open(token)
-    except AttemptClosed:
-        return redirect(f"/ket-qua/{token}", 303)
-    return render_template("paper.html", paper=papers.paper(edge.reads(), contest, attempt))
+    return _sheet(token, "paper.html")
 
 
 @blueprint.get("/lam-bai/<token>/xem-lai")
 def review(token: str) -> ResponseReturnValue:
     """What is answered and what is not, before the paper is handed in."""
+    return _sheet(token, "review.html")
+
+
+def _sheet(token: str, template: str) -> ResponseReturnValue:
+    """The person's own paper while it takes answers; after that its result. Raises NoSuchAttempt."""
+    session = edge.reads()
     try:
-        attempt, contest = _open(token)
+        attempt = service.open_mine(session, token, access.me(), now())
     except AttemptClosed:
         return redirect(f"/ket-qua/{token}", 303)
-    return render_template("review.html", paper=papers.paper(edge.reads(), contest, attempt))
+    contest = contest_store.by_id(session, attempt.contest_id)
+    return render_template(template, paper=papers.paper(session, contest, attempt))
 
 
 @blueprint.put("/lam-bai/<token>/cau-tra-loi")
