@@ -47,7 +47,6 @@ class Settings:
     blocking_threads: int
     redis_timeout_ms: int
     board_max_age_s: int
-    grace_s: int
     max_body_bytes: int
 
 
@@ -136,8 +135,6 @@ def read_serving(env: Environment) -> dict[str, Any]:
         "redis_timeout_ms": env.int("REDIS_TIMEOUT_MS", 80, validate=validate.Range(1, 1000)),
         # Seconds a public board may be old. Readers poll every 10 to 15 s, so 2 are not seen and spare the stores.
         "board_max_age_s": env.int("BOARD_MAX_AGE_S", 2, validate=validate.Range(0, 60)),
-        # Seconds after the deadline in which a save still counts: the published allowance for queues and slow networks.
-        "grace_s": env.int("GRACE_S", 5, validate=validate.Range(0, 60)),
         # Bytes. A whole paper sent as a form is under 10 kB; files for the bank have their own, larger bound.
         "max_body_bytes": env.int("MAX_BODY_BYTES", 1024 * 1024, validate=validate.Range(16 * 1024)),
     }

@@ -78,9 +78,9 @@ def bounded(counters: Counters, quantity: Quantity | None, prediction_open: bool
 
 @dataclass(frozen=True, slots=True)
 class UnitStanding:
-    """One union on a board of its siblings, with the whole figures; the web ring shows what it may."""
+    """One union on a board of its siblings, with the whole figures; `rank` None where the order may not show."""
 
-    rank: int
+    rank: int | None
     tie: bool
     unit_id: int
     headcount: int

@@ -99,11 +99,6 @@ class BadGuess(Refusal):
     words = N_("Số dự đoán phải là số nguyên từ 0 đến %(most)s.")
 
 
-class NotHandedIn(Refusal):
-    code = "not_handed_in"
-    words = N_("Bài thi này chưa nộp nên chưa có kết quả.")
-
-
 class BankTooSmall(Refusal):
     code = "bank_too_small"
     words = N_("Ngân hàng chỉ có %(found)s câu «%(level)s» thuộc chủ đề %(subject)s, đề thi cần %(needed)s.")

@@ -59,6 +59,12 @@ def _settings(folder: Path, database_url: str, redis_url: str | None) -> Setting
     return replace(config.load(environ), redis_url=redis_url)
 
 
+@pytest.fixture
+def redis_timeout_ms() -> int:
+    """A machine that runs tests on every core answers late; only the tests of a silent Redis mean to wait for it."""
+    return 2000
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The address of the database server: a folder for SQLite, a private cluster for PostgreSQL."""
@@ -173,9 +179,16 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def app(database_url: str, redis_server: PrivateRedis, boards: Boards, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
+def app(
+    database_url: str,
+    redis_server: PrivateRedis,
+    redis_timeout_ms: int,
+    boards: Boards,
+    tmp_path: Path,
+    clock: Clock,
+) -> Iterator[Flask]:
     """The application on the test's database and Redis, with the test's clock."""
-    made = create_app(_settings(tmp_path, database_url, redis_server.url))
+    made = create_app(replace(_settings(tmp_path, database_url, redis_server.url), redis_timeout_ms=redis_timeout_ms))
     site = made.extensions[NAME]
     made.extensions[NAME] = replace(site, clock=clock, settings=replace(site.settings, board_max_age_s=0))
     yield made

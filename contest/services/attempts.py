@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from contest.refusals import (
     AnswerLate,
     AttemptClosed,
     BadAnswer,
+    Busy,
     MustSignIn,
     NoSuchAttempt,
     NotEligible,
@@ -31,11 +32,14 @@ from contest.services.papers import lay_out
 from contest.services.results import Standing
 from contest.store import answers, audit, people
 from contest.store import attempts as store
+from contest.store import contests as contest_store
 from contest.store.answers import Stored
 from contest.store.attempts import Attempt, Held
 from questions import marking
 
 MOST_SEQ = 2**53 - 1
+# A network that comes back brings its late answers soon; what comes after that is no evidence of anything.
+REFUSED_KEPT_FOR = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,15 @@ def start(session: Session, contest: Contest, person: Person, now: datetime) -> 
             return Started(held, created=False)
         closed = hand_in(session, held.token, person.id, now)
     window, number = _next(contest, mine, now)
+    # Held until the commit: nobody settles the contest between this look and the new paper.
+    if not contest_store.takes_attempts(session, contest.id):
+        raise RoundClosed(closed=contest.closes_at)
     attempt_id = store.start(session, _opening(contest, window, person, number, now))
     mine = store.of_person(session, contest.id, person.id)
-    held = next(one for one in mine if one.is_open)
+    held = next((one for one in mine if one.is_open), None)
+    if held is None:
+        # Another device started and handed in this very number meanwhile.
+        raise Busy
     if attempt_id is None:
         return Started(held, created=False, closed=closed)
     answers.lay_out(session, attempt_id, lay_out(session, contest, held))
@@ -177,7 +187,8 @@ def _not_saved(session: Session, token: str, key_hash: str, entries: Sequence[En
         raise BadAnswer
     if now <= attempt.accepts_until:
         raise AttemptClosed
-    answers.keep_refused(session, attempt.id, "late", entries, now)
+    if now <= attempt.accepts_until + REFUSED_KEPT_FOR:
+        answers.keep_refused(session, attempt.id, "late", entries, now)
     return Late(AnswerLate())
 
 
@@ -234,18 +245,17 @@ def _finish(session: Session, held: Held, now: datetime, *, in_time: bool) -> At
     return finished
 
 
-def save_form(
-    session: Session, attempt: Attempt, chosen: dict[int, int | None], key_hash: str, now: datetime
-) -> Late | None:
+def save_form(session: Session, attempt: Attempt, filled: Sequence[Entry], key_hash: str, now: datetime) -> Late | None:
     """Keep what a plain form of the paper says, where it differs from what is kept; Late when it came too late.
 
-    A form has no counters: it was filled later than what it shows, so it counts one up from what is kept.
-    Raises what `save` raises.
+    Each entry bears the counter that its place had on the page. Where the place has moved on since, on another device
+    or by the page's own script, the form is the older word and changes nothing. Raises what `save` raises.
     """
+    kept = {place.position: place for place in answers.of_attempt(session, attempt.id)}
     changed = [
-        Entry(place.position, chosen[place.position], place.seq + 1)
-        for place in answers.of_attempt(session, attempt.id)
-        if place.position in chosen and chosen[place.position] != place.choice
+        Entry(one.position, one.choice, one.seq + 1)
+        for one in filled
+        if one.position in kept and kept[one.position].seq == one.seq and kept[one.position].choice != one.choice
     ]
     outcome = save(session, attempt.token, key_hash, changed, now) if changed else None
     return outcome if isinstance(outcome, Late) else None
@@ -267,6 +277,6 @@ def open_mine(session: Session, token: str, person: Person, now: datetime) -> At
     return attempt
 
 
-def overdue(session: Session, now: datetime, most: int = 200) -> list[str]:
-    """Tokens of attempts that the server must close."""
-    return [token for token, _ in store.overdue(session, now, most)]
+def overdue(session: Session, now: datetime, most: int, but: Collection[str] = ()) -> list[str]:
+    """Tokens of attempts that the server must close, without those that it has just failed to."""
+    return store.overdue(session, now, most, but)

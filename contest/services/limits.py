@@ -6,6 +6,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from ipaddress import ip_address, ip_network
 
 from sqlalchemy.orm import Session
 
@@ -25,7 +26,7 @@ class Limit:
 LIMITS = {
     "sign_in.account": Limit(10, 300),
     "sign_in.address": Limit(300, 300),
-    "sign_in.all": Limit(5000, 300),
+    "sign_in.all": Limit(15_000, 300),
     "register.address": Limit(200, 3600),
     "password.account": Limit(10, 300),
 }
@@ -44,6 +45,15 @@ def count(session: Session, secret: str, scope: str, subject: str, now: datetime
     if tries > limit.tries:
         raise TooOften(minutes=-(-((window + 1) * limit.seconds - seconds) // 60))
     return limit.tries - tries
+
+
+def network(address: str) -> str:
+    """What an address counts as: itself, or for IPv6 the /64 that one household or phone has to itself."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((known, 64), strict=False)) if known.version == 6 else str(known)
 
 
 def forget(session: Session, now: datetime) -> None:

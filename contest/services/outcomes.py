@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from contest.contests import Contest
-from contest.store import answers
+from contest.store import answers, contests
 from contest.store.attempts import Attempt
 from questions import marking
 from questions import store as bank
@@ -34,16 +34,22 @@ def answered(session: Session, attempt: Attempt) -> int:
 
 
 def items(session: Session, contest: Contest, attempt: Attempt) -> list[Item]:
-    """Every question with its right answer, explanation and citation. Only for when the contest reveals its keys."""
+    """Every question with its right answer, explanation and citation. Only for when the contest reveals its keys.
+
+    A question that another contest may still draw is left out: its key would be known there.
+    """
     places = [(place, key) for place, key in answers.for_marking(session, attempt.id) if place.revision_id is not None]
     ids = [place.revision_id for place, _ in places if place.revision_id is not None]
     texts, reasons = bank.texts(session, ids), bank.explanations(session, ids)
+    in_play = contests.questions_in_play(session)
     each = contest.rules.points_each
     found = []
     for place, key in places:
         assert place.revision_id is not None
         assert key is not None
         words, reason = texts[place.revision_id], reasons[place.revision_id]
+        if words.question_id in in_play:
+            continue
         found.append(
             Item(
                 position=place.position,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
@@ -21,16 +22,21 @@ _NOBODY = _HASHER.hash("nobody has this password")
 def hashed(password: str) -> str:
     """The hash to store. Raises Busy when the queue is too long."""
     with _Turn():
-        return _HASHER.hash(password)
+        return _HASHER.hash(_one_form(password))
 
 
 def fits(password: str, password_hash: str | None) -> bool:
     """Whether the password belongs to the hash; False for None, after the same work. Raises Busy."""
     with _Turn():
         try:
-            return _HASHER.verify(password_hash or _NOBODY, password) and password_hash is not None
+            return _HASHER.verify(password_hash or _NOBODY, _one_form(password)) and password_hash is not None
         except (VerificationError, InvalidHashError):
             return False
+
+
+def _one_form(password: str) -> str:
+    """Vietnamese keyboards send the same accents composed or apart (RFC 8265 asks for one form)."""
+    return unicodedata.normalize("NFC", password)
 
 
 class _Turn:

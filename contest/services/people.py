@@ -77,7 +77,9 @@ class Appointment:
 
 
 def appoint(session: Session, who: Appointment, password_hash: str, now: datetime) -> int:
-    """Open an account with a role; its id. Raises PhoneTaken."""
+    """Open an account with a role; its id. Raises PhoneTaken, UnknownUnit for a unit that is no grassroots union."""
+    if who.unit_id is not None and not units.exists(session, who.unit_id, now.date()):
+        raise UnknownUnit
     values: dict[str, object] = {
         "phone": who.phone,
         "name": who.name,
@@ -123,12 +125,12 @@ def sign_in(session: Session, person: Person, device: str, now: datetime) -> str
     return key
 
 
-def standing(identity: Identity | None, now: datetime) -> Identity | None:
-    """The identity, unless its sign-in has run out or lain idle too long."""
-    if identity is None:
+def standing(identity: Identity | None, now: datetime, *, may_idle: bool = False) -> Identity | None:
+    """The identity, unless its sign-in has run out or (where it may not) lain idle too long."""
+    if identity is None or now >= identity.expires_at:
         return None
     idle = IDLE[identity.person.role in STAFF]
-    return identity if now < identity.expires_at and now < identity.seen_at + idle else None
+    return identity if may_idle or now < identity.seen_at + idle else None
 
 
 def sign_out(session: Session, identity: Identity, now: datetime) -> None:

@@ -16,7 +16,7 @@ from contest.people import public_name
 from contest.predictions import Quantity
 from contest.refusals import NoSuchContest, NotFound
 from contest.services.trees import Branch, Tree, branches
-from contest.store import contests, results, sittings
+from contest.store import contests, results, sittings, units
 from contest.store.boards import Boards
 from contest.store.echo import Silent
 from contest.store.lines import WHOLE, Seat
@@ -43,6 +43,11 @@ class Facts:
     def shown(self) -> Counters:
         """How counts show now."""
         return rules.in_force(self.counters, self.prediction_open)
+
+    @property
+    def hides_scores(self) -> bool:
+        """Whether single scores are hidden: with them, the boards of the units add up to how many have full marks."""
+        return self.prediction_open and self.prediction is Quantity.ALL_RIGHT
 
     @property
     def bounded(self) -> bool:
@@ -90,14 +95,14 @@ def meta_from(known: Facts, tree: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of an individual board."""
+    """A row of an individual board; `score` None while it may not be shown."""
 
     rank: int
     tie: bool
     person_id: int
     name: str
     unit: str
-    score: int
+    score: int | None
     elapsed_ms: int
 
 
@@ -200,7 +205,7 @@ class Slow:
 
     def tallies(self, units: Sequence[int]) -> list[Tallies]:
         if self._sums is None:
-            self._sums = unit_sums(self.session, self.contest, self.scope, self.tree)
+            self._sums = unit_sums(self.session, self.contest, self.scope)
         return [self._sums.get(unit, Tallies()) for unit in units]
 
     def seats(self, person_id: int, units: Sequence[int]) -> list[Seat | None] | None:
@@ -209,16 +214,17 @@ class Slow:
         return None if mine is None else [results.seat(self.session, self.scope, unit, mine) for unit in units]
 
 
-def unit_sums(session: Session, contest: Contest, scope: int, tree: Tree) -> dict[int, Tallies]:
-    """Sums of every unit of the tree and of the whole contest, from SQL."""
+def unit_sums(session: Session, contest: Contest, scope: int) -> dict[int, Tallies]:
+    """Sums of every unit and of the whole contest, from SQL."""
     in_scope = [one.id for one in contest.rounds if scope in (0, one.number)]
     entries = sittings.entries_by_unit(session, contest.id, in_scope)
     people = results.unit_sums(session, contest.id, scope)
+    paths = {one.id: sittings.unit_path(one.path) for one in units.whole_tree(session)}
     sums: dict[int, Tallies] = {}
     for unit_id in entries.keys() | people.keys():
         count, points, full = people.get(unit_id, (0, 0, 0))
         own = Tallies(count, entries.get(unit_id, 0), points, full)
-        for place in (WHOLE, *(branch.id for branch in tree.path(unit_id or WHOLE))):
+        for place in (WHOLE, *paths.get(unit_id or WHOLE, ())):
             sums[place] = sums.get(place, Tallies()).plus(own)
     return sums
 

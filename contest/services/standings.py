@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contest import boards as rules
-from contest.boards import LEADERS, PAGE, Tallies
+from contest.boards import LEADERS, PAGE, Counters, Tallies
 from contest.refusals import NotFound
 from contest.services.sources import Facts, Row, Source
 from contest.services.trees import Branch
@@ -17,7 +17,7 @@ from contest.store.lines import WHOLE
 class UnitRow:
     """A row of a union board, as the public may see it: None for what is hidden. `rate` per thousand."""
 
-    rank: int
+    rank: int | None
     tie: bool
     unit_id: int
     name: str
@@ -53,7 +53,15 @@ def individuals(origin: Source, unit: int, page: int) -> Board:
     pages = max(1, -(-length // size))
     if page > pages:
         raise NotFound
-    return _board(origin, unit, page, None if bounded else pages, tuple(ranked(rows, before, (page - 1) * size, after)))
+    if bounded and unit and length < LEADERS:
+        # The whole of a short board is a count, and the counts of the units add up.
+        rows = []
+    shown = _shown(origin, ranked(rows, before, (page - 1) * size, after))
+    return _board(origin, unit, page, None if bounded else pages, shown)
+
+
+def _shown(origin: Source, rows: Sequence[Row]) -> tuple[Row, ...]:
+    return tuple(replace(row, score=None) for row in rows) if origin.facts.hides_scores else tuple(rows)
 
 
 def ranked(rows: Sequence[tuple[str, Row]], before: int, first: int, after: str) -> list[Row]:
@@ -83,7 +91,11 @@ def unions(origin: Source, unit: int, page: int, *, grassroots: bool) -> Board:
         raise NotFound
     members = origin.tree.grassroots(unit) if grassroots else origin.tree.below(unit)
     sums = origin.tallies(members)
-    standing = rules.rank_units((one, origin.tree.by_id[one].headcount, sums[n]) for n, one in enumerate(members))
+    listed = [(one, origin.tree.by_id[one].headcount, sums[n]) for n, one in enumerate(members)]
+    standing = rules.rank_units(listed)
+    if origin.facts.shown is not Counters.SHOWN:
+        # Their order by rate, with headcounts known, would pin every count between its neighbours'.
+        standing = [rules.UnitStanding(None, False, *one) for one in listed]
     pages = max(1, -(-len(standing) // PAGE))
     if page > pages:
         raise NotFound
@@ -137,11 +149,12 @@ def my_place(origin: Source, person_id: int, own_unit: int | None, unit: int = W
         return MyPlace(None, None, unit_rank, (), person_id)
     first = max(0, seat.index - reach)
     last = min(seat.index + reach, LEADERS - 1) if origin.facts.bounded else seat.index + reach
-    rows, before, _, after = origin.rows(unit, first, last)
+    # Of very many who share a leading rank, the reader may sit past the last row that may be shown.
+    rows, before, _, after = origin.rows(unit, first, last) if first <= last else ([], 0, 0, "")
     return MyPlace(
         seat.rank,
         rules.visible(seat.length, origin.facts.shown) if not origin.facts.bounded else None,
         unit_rank,
-        tuple(ranked(rows, before, first, after)),
+        _shown(origin, ranked(rows, before, first, after)),
         person_id,
     )

@@ -2,69 +2,130 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from contest.contests import Contest
 from contest.rounds import Phase
 from contest.services import attempts, limits, upkeep
-from contest.store import contests
+from contest.store import contests, people
 from contest.store.boards import Boards
 from contest.store.echo import Silent
 
 # Opens a transaction that means to write and commits it.
 Writing = Callable[[], AbstractContextManager[Session]]
+SIGN_INS_KEPT_FOR = timedelta(days=30)
+
+
+# How many papers one round closes at most; a full round is followed by the next without a pause.
+MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What one round did."""
+    """What one round did. `failed`: what could not be done, by name, with the failure; the rest was done."""
 
     closed: int
     settled: int
     boards: dict[str, str]
+    failed: dict[str, str] = field(default_factory=dict)
 
 
-def close_overdue(session: Session, writing: Writing, boards: Boards | None, now: datetime) -> int:
-    """Hand in what is past its deadline and grace, each in a transaction of its own."""
-    closed = 0
-    tokens = attempts.overdue(session, now)
-    session.rollback()
-    for token in tokens:
-        with writing() as own:
-            handed = attempts.hand_in(own, token, None, now)
-        if handed.standing is not None:
-            closed += 1
-            upkeep.tell(boards, handed.contest.slug, handed.standing.post)
-    return closed
+class Sweeper:
+    """Goes round after round. What fails is left alone for a while, so that it holds up nothing else."""
 
+    def __init__(self, writing: Writing, boards: Boards | None) -> None:
+        self.writing, self.boards = writing, boards
+        self._failing: dict[str, int] = {}
+        self._rounds = 0
 
-def sweep(session: Session, writing: Writing, boards: Boards | None, now: datetime) -> Swept:
-    """One round: close what is overdue, settle what is over, bring the boards up to date."""
-    closed = close_overdue(session, writing, boards, now)
-    settled = 0
-    for contest in contests.announced(session):
-        if contest.settled_at is None and contest.phase(now) is Phase.CLOSED:
-            with writing() as own:
-                settled += upkeep.settle(own, contest, now) is not None
-    kept: dict[str, str] = {}
-    session.rollback()
-    for contest in contests.announced(session) if boards is not None else []:
-        if now < contest.opens_at:
-            continue
-        try:
-            assert boards is not None
-            kept[contest.slug] = upkeep.keep_up(session, boards, contest, now)
-        except Silent:
-            kept[contest.slug] = "silent"
+    def sweep(self, session: Session, now: datetime) -> Swept:
+        """One round: close what is overdue, settle what is over, bring the boards up to date.
+
+        Raises OperationalError when the database is away: then there is nothing to go on with.
+        """
+        failed: dict[str, str] = {}
+        closed = self._close_overdue(session, now, failed)
+        settled = self._settle(session, now, failed)
+        kept = self._keep_up(session, now, failed) if self.boards is not None else {}
+        self._failing = {name: left - 1 for name, left in self._failing.items() if left > 1}
+        self._failing |= dict.fromkeys(failed, RESTS)
+        self._rounds += 1
+        return Swept(closed, settled, kept, failed)
+
+    def _close_overdue(self, session: Session, now: datetime, failed: dict[str, str]) -> int:
+        """Hand in what is past its deadline and grace, each in a transaction of its own."""
+        closed = 0
+        tokens = attempts.overdue(session, now, MOST, self._failing)
         session.rollback()
-    return Swept(closed, settled, kept)
+        for token in tokens:
+            with _alone(token, failed):
+                with self.writing() as own:
+                    handed = attempts.hand_in(own, token, None, now)
+                if handed.standing is not None:
+                    closed += 1
+                    upkeep.tell(self.boards, handed.contest.slug, handed.standing.post)
+        return closed
+
+    def _settle(self, session: Session, now: datetime, failed: dict[str, str]) -> int:
+        settled = 0
+        over = [one for one in contests.announced(session) if one.phase(now) is Phase.CLOSED]
+        session.rollback()
+        for contest in over:
+            if contest.settled_at is None and contest.slug not in self._failing:
+                with _alone(contest.slug, failed), self.writing() as own:
+                    settled += upkeep.settle(own, contest, now) is not None
+        return settled
+
+    def _keep_up(self, session: Session, now: datetime, failed: dict[str, str]) -> dict[str, str]:
+        """Boards of contests that have begun: every round while they may change, now and then when they are settled."""
+        assert self.boards is not None
+        kept: dict[str, str] = {}
+        thorough = self._rounds % THOROUGH_EVERY == 0
+        begun = [one for one in contests.announced(session) if one.opens_at <= now]
+        for contest in begun:
+            if contest.slug in self._failing or (contest.settled_at is not None and not self._due(contest, thorough)):
+                continue
+            with _alone(contest.slug, failed):
+                try:
+                    kept[contest.slug] = upkeep.keep_up(session, self.boards, contest, now, thorough=thorough)
+                except Silent:
+                    kept[contest.slug] = "silent"
+            session.rollback()
+        return kept
+
+    def _due(self, contest: Contest, thorough: bool) -> bool:
+        """Whether a settled contest is looked at this round: now and then, and when its boards are gone."""
+        assert self.boards is not None
+        try:
+            return thorough or self.boards.meta(contest.slug).get("settled") != "1"
+        except Silent:
+            return False
+
+
+# Rounds that something which failed is left alone for, and rounds between two thorough looks: about a minute each.
+RESTS = 60
+THOROUGH_EVERY = 60
+
+
+@contextmanager
+def _alone(name: str, failed: dict[str, str]) -> Iterator[None]:
+    """One bad row must not starve the others: note the failure and go on, unless the database itself is away."""
+    try:
+        yield
+    except OperationalError:
+        raise
+    except Exception as failure:
+        failed[name] = f"{type(failure).__name__}: {failure}"[:300]
 
 
 def tidy(writing: Writing, now: datetime) -> None:
     """Drop what has served its time."""
     with writing() as session:
         limits.forget(session, now)
+        people.forget_sign_ins(session, now - SIGN_INS_KEPT_FOR)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -19,11 +20,13 @@ from contest.store import attempts, audit, contests, sittings
 from contest.store import results as result_store
 from contest.store.boards import Boards
 from contest.store.echo import Silent, Spoilt
-from contest.store.lines import Post
+from contest.store.lines import WHOLE, Post
 from questions.schema import from_millis, to_millis
 
 # A hand-in is written with the moment its request came in; its commit follows within this time.
 OVERLAP = timedelta(minutes=2)
+# Hand-ins that may be between their commit and their post at any moment; more of them missing is a loss.
+FEW = 200
 
 
 def tell(boards: Boards | None, slug: str, post: Post) -> bool:
@@ -53,18 +56,18 @@ def rebuild(session: Session, boards: Boards, contest: Contest, now: datetime) -
     """
     generation = boards.begin(contest.slug)
     try:
-        standing = branches(session, contest.opens_at.date())
-        tree = [list(asdict(branch).values()) for branch in standing]
+        tree, version = _tree(session, contest)
         boards.fill(contest.slug, generation, tree, posts(session, contest))
         session.rollback()
         catch_up(session, boards, contest, generation, now - OVERLAP)
-        meta = sources.meta_from(sources.facts(contest), sha256(json.dumps(tree).encode()).hexdigest()[:16])
+        meta = sources.meta_from(sources.facts(contest), version)
         boards.swap_in(contest.slug, generation, {**meta, "checked": str(to_millis(now))})
         session.rollback()
         catch_up(session, boards, contest, generation, now - OVERLAP)
-        boards.tidy(contest.slug, generation)
-    finally:
-        boards.release(contest.slug, generation)
+    except BaseException:
+        boards.discard(contest.slug, generation)
+        raise
+    boards.tidy(contest.slug)
     return generation
 
 
@@ -82,14 +85,15 @@ def catch_up(session: Session, boards: Boards, contest: Contest, generation: str
     return len(behind)
 
 
-def keep_up(session: Session, boards: Boards, contest: Contest, now: datetime) -> str:
+def keep_up(session: Session, boards: Boards, contest: Contest, now: datetime, *, thorough: bool = False) -> str:
     """One round of upkeep: «rebuilt» when the boards were gone or spoilt, else how many posts were caught up.
 
-    Raises Silent.
+    `thorough`: hold the tree and the number of entries against SQL too. Raises Silent.
     """
     try:
         meta = boards.meta(contest.slug)
         fits = _fits(meta, contest) and boards.sound(contest.slug, contest.all_scopes)
+        fits = fits and not (thorough and _outdated(session, boards, contest, meta))
     except Spoilt:
         fits = False
     if not fits:
@@ -97,6 +101,19 @@ def keep_up(session: Session, boards: Boards, contest: Contest, now: datetime) -
     count = catch_up(session, boards, contest, meta["generation"], from_millis(int(meta["checked"])) - OVERLAP)
     boards.note(contest.slug, checked=str(to_millis(now)))
     return str(count)
+
+
+def _outdated(session: Session, boards: Boards, contest: Contest, meta: dict[str, str]) -> bool:
+    """Whether the tree has changed since the boards were built, or attempts are missing from long ago."""
+    (whole,) = boards.tallies(contest.slug, meta["generation"], WHOLE, [WHOLE])
+    _, entries = sittings.tally(session, contest.id)
+    return meta["tree"] != _tree(session, contest)[1] or whole.entries > entries or entries - whole.entries > FEW
+
+
+def _tree(session: Session, contest: Contest) -> tuple[list[Any], str]:
+    """The tree as the boards keep it, and the name of its content."""
+    tree = [list(asdict(branch).values()) for branch in branches(session, contest.opens_at.date())]
+    return tree, sha256(json.dumps(tree).encode()).hexdigest()[:16]
 
 
 def _fits(meta: dict[str, str], contest: Contest) -> bool:
@@ -115,6 +132,7 @@ def settle(session: Session, contest: Contest, now: datetime) -> Contest | None:
     """
     if contest.settled_at is not None or contest.phase(now) is not Phase.CLOSED or contest.state is State.DRAFT:
         return None
+    contests.hold(session, contest.id)
     if attempts.count_open(session, contest.id):
         return None
     people, entries = sittings.tally(session, contest.id)
@@ -137,8 +155,3 @@ class Difference:
     cell: str
     shown: str
     true: str
-
-
-def first_differences(found: Iterator[Difference], most: int = 20) -> list[Difference]:
-    """The first differences of a check, as many as a person wants to read."""
-    return [one for one, _ in zip(found, range(most), strict=False)]

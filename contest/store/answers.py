@@ -57,6 +57,9 @@ class RefusedAnswerRow(Base):
     entries: Mapped[list[Any]]
 
 
+MOST_REFUSED = 30
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """What is kept for one place of a paper."""
@@ -189,6 +192,9 @@ def _key(number: int | None, ruling: str, choices: list[int]) -> KeyRevision | N
 
 
 def keep_refused(session: Session, attempt_id: int, reason: str, entries: Sequence[Entry], received: datetime) -> None:
-    """Keep late answers apart, where they can be shown and are never counted."""
+    """Keep late answers apart, where they can be shown and are never counted; the first MOST_REFUSED of an attempt."""
+    known = select(func.count()).select_from(RefusedAnswerRow).where(RefusedAnswerRow.attempt_id == attempt_id)
+    if session.execute(known).scalar_one() >= MOST_REFUSED:
+        return
     listed = [[entry.position, entry.choice, entry.seq] for entry in entries]
     session.add(RefusedAnswerRow(attempt_id=attempt_id, received_at=received, reason=reason, entries=listed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -181,11 +182,10 @@ def finish(session: Session, attempt: Attempt, closed_at: datetime) -> None:
     session.execute(update(AttemptRow).where(AttemptRow.id == attempt.id).values(closed_at=closed_at, **values))
 
 
-def overdue(session: Session, now: datetime, most: int) -> list[tuple[str, int]]:
-    """Open attempts past their deadline and grace as (token, contest), longest overdue first."""
-    due = and_(AttemptRow.handed_in_at.is_(None), AttemptRow.accepts_until < now)
-    query = select(AttemptRow.token, AttemptRow.contest_id).where(due).order_by(AttemptRow.accepts_until).limit(most)
-    return [(token, contest_id) for token, contest_id in session.execute(query)]
+def overdue(session: Session, now: datetime, most: int, but: Collection[str] = ()) -> list[str]:
+    """Tokens of open attempts past their deadline and grace, longest overdue first."""
+    due = and_(AttemptRow.handed_in_at.is_(None), AttemptRow.accepts_until < now, AttemptRow.token.not_in(but))
+    return list(session.scalars(select(AttemptRow.token).where(due).order_by(AttemptRow.accepts_until).limit(most)))
 
 
 def count_open(session: Session, contest_id: int) -> int:

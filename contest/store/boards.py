@@ -30,8 +30,6 @@ _LAST_READERS_SECONDS = 10
 PATIENCE_MS = 10_000
 # Whoever rebuilds holds the contest this long at most; a rebuild takes a second or two.
 _BUILDING_SECONDS = 60
-# Boards nobody rebuilds or posts to any more go by themselves.
-_KEEP_SECONDS = 400 * 24 * 3600
 
 
 T = TypeVar("T")
@@ -59,8 +57,8 @@ class Boards:
 
     def __init__(self, echo: Echo) -> None:
         self.echo = echo
-        self._post, self._read, self._seats, self._sound = (
-            echo.script((_LUA / f"{name}.lua").read_text()) for name in ("post", "read", "seats", "sound")
+        self._post, self._read, self._seats, self._sound, self._swap = (
+            echo.script((_LUA / f"{name}.lua").read_text()) for name in ("post", "read", "seats", "sound", "swap")
         )
 
     def patient(self) -> Boards:
@@ -174,54 +172,52 @@ class Boards:
         for post in posts:
             filling.take(post)
         for batch in filling.batches(self._key(slug, generation)):
-            self._send(batch)
+            self._send(batch, self._key(slug, "building"))
 
-    def _send(self, batch: Sequence[Command]) -> None:
+    def _send(self, batch: Sequence[Command], building: str) -> None:
         def write() -> None:
             pipe = self.echo.client.pipeline(transaction=False)
             for command in batch:
                 pipe.execute_command(*command)
+            pipe.expire(building, _BUILDING_SECONDS)
             pipe.execute()
 
         self.echo.ask(write)
 
     def swap_in(self, slug: str, generation: str, meta: dict[str, str]) -> None:
-        """Make a generation the one in force, at once."""
-        key = self._key(slug, "meta")
+        """Make a generation the one in force, at once, and give the contest free. Raises BeingBuilt if it was lost."""
+        fields = [word for pair in {**meta, "generation": generation}.items() for word in pair]
+        if not self.echo.ask(lambda: self._call(slug, self._swap, generation, *fields)):
+            raise BeingBuilt
 
-        def write() -> None:
-            pipe = self.echo.client.pipeline(transaction=True)
-            pipe.delete(key)
-            pipe.hset(key, mapping={**meta, "generation": generation})
-            pipe.expire(key, _KEEP_SECONDS)
-            pipe.execute()
+    def discard(self, slug: str, generation: str) -> None:
+        """Let go of a generation whose rebuild failed, and give the contest free."""
+        with suppress(Silent):
+            self._expire(slug, lambda name: name.split(":")[3:4] == [generation])
+            self.echo.ask(lambda: self._call(slug, self._swap, generation))
 
-        self.echo.ask(write)
+    def tidy(self, slug: str) -> None:
+        """Let go, once their last readers are done, of generations neither in force nor being built, and of strays."""
 
-    def tidy(self, slug: str, generation: str) -> None:
-        """Let go of every other generation, and of whatever else lies under the tag, once its last readers are done."""
-        kept = {self._key(slug, "meta"), self._key(slug, "building"), self._key(slug, generation)}
+        def kept() -> set[str | None]:
+            client = self.echo.client
+            names = client.hget(self._key(slug, "meta"), "generation"), client.get(self._key(slug, "building"))
+            return {"meta", "building", *names}
+
+        staying = self.echo.ask(kept)
+        self._expire(slug, lambda name: name.split(":")[3] not in staying)
+
+    def _expire(self, slug: str, which: Callable[[str], bool]) -> None:
         pattern = self._key(slug, "*").replace("{", "[{]").replace("}", "[}]")
 
         def expire() -> None:
             pipe = self.echo.client.pipeline(transaction=False)
             for name in self.echo.client.scan_iter(match=pattern, count=5000):
-                if ":".join(name.split(":")[:4]) not in kept:
+                if which(name):
                     pipe.expire(name, _LAST_READERS_SECONDS)
             pipe.execute()
 
         self.echo.ask(expire)
-
-    def release(self, slug: str, generation: str) -> None:
-        """Give the contest free after a rebuild that `begin` took it for."""
-        key = self._key(slug, "building")
-
-        def remove() -> None:
-            if self.echo.client.get(key) == generation:
-                self.echo.client.delete(key)
-
-        with suppress(Silent):
-            self.echo.ask(remove)
 
     # For whoever checks the boards
 

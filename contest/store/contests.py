@@ -14,6 +14,7 @@ from contest.contests import Contest, State
 from contest.rounds import Round
 from contest.rulebook import Rulebook
 from questions.schema import Base, Key
+from questions.store import RevisionRow
 
 
 class ContestRow(Base):
@@ -122,6 +123,30 @@ def pool(session: Session, rules_id: int) -> list[int]:
     """Question revisions that papers under this version of the rules may draw, pinned when it was frozen."""
     query = select(PoolRow.revision_id).where(PoolRow.rules_id == rules_id).order_by(PoolRow.revision_id)
     return list(session.execute(query).scalars())
+
+
+def takes_attempts(session: Session, contest_id: int) -> bool:
+    """Whether a contest is announced and not settled; it stays so until this transaction ends."""
+    query = select(ContestRow.state, ContestRow.settled_at).where(ContestRow.id == contest_id)
+    state, settled_at = session.execute(query.with_for_update(read=True)).one()
+    return state == State.ANNOUNCED and settled_at is None
+
+
+def hold(session: Session, contest_id: int) -> None:
+    """Let no attempt start in a contest until this transaction ends."""
+    session.execute(select(ContestRow.id).where(ContestRow.id == contest_id).with_for_update())
+
+
+def questions_in_play(session: Session) -> set[int]:
+    """Questions that papers of contests not settled yet may draw."""
+    query = (
+        select(RevisionRow.question_id)
+        .join(PoolRow, PoolRow.revision_id == RevisionRow.id)
+        .join(ContestRow, ContestRow.rules_id == PoolRow.rules_id)
+        .where(ContestRow.settled_at.is_(None))
+        .distinct()
+    )
+    return set(session.scalars(query))
 
 
 def settle(session: Session, contest_id: int, predicted_value: int | None, now: datetime) -> bool:

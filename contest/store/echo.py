@@ -61,7 +61,7 @@ class Echo:
         except (redis.ConnectionError, redis.TimeoutError, redis.exceptions.BusyLoadingError) as failure:
             self._rest_until = time.monotonic() + REST_SECONDS
             raise Silent from failure
-        except (redis.ResponseError, ValueError, KeyError, TypeError) as failure:
+        except (redis.RedisError, ValueError, KeyError, TypeError) as failure:
             raise Spoilt from failure
 
     def wake(self) -> None:

@@ -154,6 +154,11 @@ def sign_ins(session: Session, person_id: int, now: datetime) -> list[SignInRow]
     return list(session.scalars(query.order_by(SignInRow.seen_at.desc())))
 
 
+def forget_sign_ins(session: Session, before: datetime) -> None:
+    """Drop sign-ins that ran out before a moment."""
+    session.execute(delete(SignInRow).where(SignInRow.expires_at < before))
+
+
 def count_try(session: Session, scope: str, subject: str, window: int) -> int:
     """Count one more try in a window and give the number of tries so far, this one included."""
     statement = insert_for(session)(LimitRow).values(scope=scope, subject=subject, window=window, tries=1)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Flask, g, request
 from flask_login import LoginManager, current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from contest.people import Person, Role
 from contest.refusals import MustSignIn, NotAllowed, NotFound
@@ -108,16 +110,17 @@ def _load(_request: object) -> Viewer | None:
     if key is None:
         return None
     identity = people_store.identity(edge.reads(), people_service.key_hash(key))
-    standing = people_service.standing(identity, now())
+    # Nobody is signed out in the middle of a paper, however long they think before they hand it in.
+    standing = people_service.standing(identity, now(), may_idle=request.blueprint in ("attempts", "results"))
     return None if standing is None else Viewer(standing)
 
 
 def gate() -> None:
     """Let the request through, or raise the refusal that the policy asks for."""
+    # The moment of receipt, before anything waits for the database: lateness is judged by it (decision 10).
+    now()
     if request.endpoint is None:
         return
-    if "\0" in request.path:  # no name in an address holds one, and PostgreSQL takes none in a text
-        raise NotFound
     if "\x00" in request.path:
         # PostgreSQL takes no such text, so nothing can be there.
         raise NotFound
@@ -158,5 +161,6 @@ def touch() -> None:
     """After a page: note, every few minutes, that the sign-in is in use."""
     found = g.get("_login_user")
     if isinstance(found, Viewer) and now() - found.identity.seen_at > people_service.SEEN_EVERY:
-        with edge.writes() as (session, _):
+        # A courtesy: the page is made, and goes out whether or not the database has time for this.
+        with suppress(SQLAlchemyError), edge.writes() as (session, _):
             people_store.see(session, found.identity.key_hash, now())

@@ -173,15 +173,16 @@ def _is_whole(value: object) -> bool:
 
 def _save_posted(attempt: Attempt) -> None:
     """Keep what the plain form says. Raises BadAnswer, BadGuess, AnswerLate, AttemptClosed."""
-    chosen: dict[int, int | None] = {}
-    for name, value in request.form.items():
-        if name[:1] == "q" and name[1:].isascii() and name[1:].isdigit() and len(name) < 5:
-            chosen[int(name[1:])] = predictions.read(value)
-    if not chosen:
+    filled = [
+        Entry(int(name[1:]), predictions.read(value), predictions.read(request.form.get(f"s{name[1:]}", "")) or 0)
+        for name, value in request.form.items()
+        if name[:1] == "q" and name[1:].isascii() and name[1:].isdigit() and len(name) < 5
+    ]
+    if not filled:
         return
     key = cookies.key() or ""
     with edge.writes() as (session, _after):
-        late = service.save_form(session, attempt, chosen, people_service.key_hash(key), now())
+        late = service.save_form(session, attempt, filled, people_service.key_hash(key), now())
     if late is not None:  # only now, so that the transaction that keeps the late words apart is committed
         raise late.refusal
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
+
 import structlog
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from wtforms import BooleanField, PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from contest.refusals import N_, BadPhone, NotFound
+from contest.services import figures
 from contest.store.echo import Silent
 from contest.web import cookies, edge
 from contest.web.fields import PageForm
 from contest.web.people import local_path
-from contest.web.site import site
+from contest.web.site import now, site
 from contest.web.words import _
 
 blueprint = Blueprint("house", __name__)
@@ -88,10 +90,15 @@ def health() -> ResponseReturnValue:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Figures of this process, for whoever watches the machine; nothing personal, and only from the machine itself."""
-    if request.remote_addr not in ("127.0.0.1", "::1"):
+    """Figures for whoever watches the machine, a JSON object a line; nothing personal, only from the machine itself.
+
+    They hold counts that contestants may not see, so a request that came through any proxy is refused.
+    """
+    proxied = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip"))
+    if proxied or request.remote_addr not in ("127.0.0.1", "::1"):
         raise NotFound
-    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    lines = "".join(f"{json.dumps(one)}\n" for one in figures.of_site(edge.reads(), site().boards, now()))
+    return Response(lines, mimetype="application/x-ndjson")
 
 
 @blueprint.post("/csp")

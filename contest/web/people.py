@@ -74,12 +74,14 @@ def _sign_in(phone_text: str, password: str) -> str:
     try:
         phone = rules.canonical_phone(phone_text)
     except Refusal:
-        phone = "unreadable"
+        # No account can bear it; it counts as itself, so that one person's slip limits nobody else.
+        phone = phone_text[:40]
     secret = site().settings.secret_key
     with edge.writes() as (session, _after):
-        limits.count(session, secret, "sign_in.all", "", now())
-        limits.count(session, secret, "sign_in.address", request.remote_addr or "", now())
         limits.count(session, secret, "sign_in.account", phone, now())
+        limits.count(session, secret, "sign_in.address", limits.network(request.remote_addr or ""), now())
+        # Last, as everybody meets at this one row.
+        limits.count(session, secret, "sign_in.all", "", now())
     person = service.check(edge.reads(), phone, password)
     with edge.writes() as (session, _after):
         if (old := cookies.key()) is not None and (known := store.identity(session, service.key_hash(old))):

@@ -9,13 +9,14 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from contest import people as rules
-from contest.refusals import Refusal, TooOften, UnknownUnit
+from contest.refusals import Refusal, UnknownUnit
 from contest.services import limits, passwords
 from contest.services import people as service
 from contest.services.people import Registration
 from contest.store import units
 from contest.units import matches
 from contest.web import edge
+from contest.web.errors import STATUS
 from contest.web.fields import PageForm
 from contest.web.people import sign_in_form_with
 from contest.web.site import now, site
@@ -160,13 +161,14 @@ def _finish(form: RegisterForm) -> ResponseReturnValue:
         who = _registration(form)
         rules.check_password(form.password.data or "", who.phone, who.name)
         with edge.writes() as (session, _after):
-            limits.count(session, site().settings.secret_key, "register.address", request.remote_addr or "", now())
+            address = limits.network(request.remote_addr or "")
+            limits.count(session, site().settings.secret_key, "register.address", address, now())
         fresh = passwords.hashed(form.password.data or "")
         with edge.writes() as (session, _after):
             service.register(session, who, fresh, now())
     except Refusal as refusal:
         form.blame(_FIELDS.get(refusal.code, "name"), refusal)
-        return _page(form, 429 if isinstance(refusal, TooOften) else 422)
+        return _page(form, STATUS[refusal.kind])
     signing_in = sign_in_form_with()
     signing_in.password.data = None
     return render_template("sign_in.html", form=signing_in, registered=True, refusal=None)

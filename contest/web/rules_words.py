@@ -30,8 +30,10 @@ UNION_RULE = N_(
 )
 
 
-def ranking_line(slug: str, kind: str) -> str:
-    """The one sentence under a board: by what it ranks."""
+def ranking_line(slug: str, kind: str, *, ordered: bool) -> str:
+    """The one sentence under a board: by what it ranks, or (not `ordered`) why its unions are not ranked yet."""
+    if kind != "ca-nhan" and not ordered:
+        return _("Đến khi cuộc thi đóng, các đơn vị chưa xếp theo tỷ lệ, để không lộ câu dự đoán.")
     if kind != "ca-nhan":
         return _(UNION_RULE)
     chain: tuple[str, ...] = _LINES.get(slug, 60, lambda: _chain(slug))

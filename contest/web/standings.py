@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from contest.boards import LEADERS
+from contest.boards import LEADERS, Counters
 from contest.people import Person
 from contest.refusals import NotFound
 from contest.rounds import Phase
@@ -190,7 +190,7 @@ def _view(ask: Asked, board: Board, origin: Source, person: Person | None) -> di
         "own_unit_id": _own_unit(ask, origin, person),
         "crumbs": _crumbs(ask, origin),
         "children": [(origin.tree.by_id[one].name, ask.unit_url(one)) for one in _down(ask, origin)],
-        "rule": rules_words.ranking_line(ask.slug, ask.kind),
+        "rule": rules_words.ranking_line(ask.slug, ask.kind, ordered=board.facts.shown is Counters.SHOWN),
         "hidden_note": _("Số người và số lượt thi không hiện ra đến khi cuộc thi đóng, vì đó là câu dự đoán."),
         "bounded_note": _bounded_note(board) if ask.kind == "ca-nhan" else None,
         "note": None,
@@ -202,6 +202,11 @@ def _view(ask: Asked, board: Board, origin: Source, person: Person | None) -> di
 def _bounded_note(board: Board) -> str | None:
     if not board.facts.bounded:
         return None
+    if board.facts.hides_scores:
+        return _(
+            "Đến khi cuộc thi đóng, bảng chỉ hiện %(n)s người dẫn đầu và không hiện điểm, để không lộ câu dự đoán.",
+            n=LEADERS,
+        )
     return _("Đến khi cuộc thi đóng, bảng chỉ hiện %(n)s người dẫn đầu, để không lộ câu dự đoán.", n=LEADERS)
 
 

@@ -97,6 +97,8 @@ function acknowledge(saved) {
   let adopted = false;
   for (const { question, choice, seq } of saved) {
     const mine = known.get(question) || [null, 0];
+    const base = form.elements[`s${question}`]; // what a plain sending of this form builds on
+    if (base && Number(base.value) < seq) base.value = seq;
     if (entries.has(question) && entries.get(question)[1] <= seq) entries.delete(question);
     if (mine[1] > seq || (mine[1] === seq && mine[0] === choice)) continue;
     known.set(question, [choice, seq]);

@@ -19,7 +19,7 @@ const tenths = (number) => (number / 10).toLocaleString("vi-VN", { minimumFracti
 /** What each marked place of a row says. Must agree with the macros of _board.html. */
 function texts(row) {
   const rank = row.rank === null ? "" : `${row.tie ? "=" : ""}${row.rank}`;
-  if (words.kind === "ca-nhan") return { rank, name: row.name, unit: row.unit, score: whole(row.score), time: row.time };
+  if (words.kind === "ca-nhan") return { rank, name: row.name, unit: row.unit, score: row.score === null ? "" : whole(row.score), time: row.time };
   const people = row.people === null || row.headcount === null ? "" : words.ratio.replace("{people}", whole(row.people)).replace("{headcount}", whole(row.headcount));
   const mean = row.mean === null ? "" : words.mean.replace("{mean}", tenths(row.mean));
   const note = [row.parent, people, mean].filter(Boolean).join(" · ");

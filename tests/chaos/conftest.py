@@ -75,6 +75,12 @@ def hand(tmp_path: Path) -> Iterator[Hand]:
 
 
 @pytest.fixture
+def redis_timeout_ms() -> int:
+    """What a live site waits: here it is the matter."""
+    return 80
+
+
+@pytest.fixture
 def redis_server(hand: Hand) -> PrivateRedis:
     """In place of the run's shared Redis: what is done to this one harms no other test."""
     return hand.server

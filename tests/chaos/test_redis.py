@@ -65,7 +65,7 @@ class World:
     def sweep(self, line: Boards | None = None) -> dict[str, str]:
         """One round of the sweeper, over a line with patience: a busy machine is not what is tested here."""
         self.clock.forward(seconds=1)
-        kept = sweeping.sweep(self.session, self.writing, line or self.patient, self.clock.now).boards
+        kept = sweeping.Sweeper(self.writing, line or self.patient).sweep(self.session, self.clock.now).boards
         self.session.rollback()
         return kept
 

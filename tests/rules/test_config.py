@@ -32,7 +32,7 @@ def test_a_development_machine_needs_no_setting(tmp_path: Path) -> None:
     assert settings.database_url == f"sqlite:///{tmp_path}/new/hoithi.sqlite3"
     assert settings.redis_url is None
     assert not settings.cookie_secure
-    assert (settings.port, settings.grace_s, settings.max_body_bytes) == (8000, 5, 1 << 20)
+    assert (settings.port, settings.max_body_bytes) == (8000, 1 << 20)
 
 
 def test_the_key_of_a_development_machine_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ from contest.refusals import (
 )
 from contest.services import attempts, people, sweeping
 from contest.services import papers as paper_service
-from contest.services.attempts import Late, Saved
+from contest.services.attempts import REFUSED_KEPT_FOR, Late, Saved
 from contest.services.contests import Window
 from contest.standings import Counting
 from contest.store import answers, results
@@ -284,7 +284,7 @@ class AttemptMachine(RuleBasedStateMachine):
     @rule()
     def sweep(self) -> None:
         with Session(self.engine) as session:
-            sweeping.sweep(session, self.writing, None, self.now)
+            sweeping.Sweeper(self.writing, None).sweep(session, self.now)
         for sat in self.model:
             if self.now > sat.until:
                 sat.close(self.now, by_person=False)
@@ -312,7 +312,8 @@ class AttemptMachine(RuleBasedStateMachine):
         if isinstance(outcome, Late):
             assert told is not None
             assert self.now > sat.until
-            sat.refused += 1
+            # What comes long after is no evidence of a bad network, and is not kept.
+            sat.refused += self.now <= sat.until + REFUSED_KEPT_FOR
             return
         assert isinstance(outcome, Saved)
         assert self._refusal(sat, told) is None

@@ -655,8 +655,23 @@ def test_the_plain_form_keeps_all_answers_and_leads_to_the_review(desk: Desk, se
 
 def test_the_plain_form_changes_only_what_differs(desk: Desk, session) -> None:
     desk.save((1, 0, 5), (2, 1, 3))
-    desk.browser.post(desk.url, {"q1": "0", "q2": "0"})
+    desk.browser.post(desk.url, {"q1": "0", "s1": "5", "q2": "0", "s2": "3"})
     assert desk.kept(session) == {1: (0, 5), 2: (0, 4)}
+
+
+def test_a_plain_form_opened_before_newer_answers_overwrites_none_of_them(desk: Desk, session) -> None:
+    """A tab left open on another device posts what it showed when time is up: that is the older word."""
+    desk.save((1, 1, 2), (21, 777, 1))
+    desk.browser.post(f"{desk.url}/nop", {"q1": "0", "s1": "1", "q21": "", "s21": "0", "q2": "1", "s2": "0"})
+    assert desk.kept(session) == {1: (1, 2), 2: (1, 1), 21: (777, 1)}
+
+
+def test_the_form_says_which_answer_each_place_builds_on(desk: Desk) -> None:
+    desk.save((1, 1, 7), (21, 777, 4))
+    page = desk.browser.get(desk.url)
+    assert 'name="s1" value="7"' in page.text
+    assert 'name="s2" value="0"' in page.text
+    assert 'name="s21" value="4"' in page.text
 
 
 NO_ANSWERS = [
@@ -718,7 +733,7 @@ def test_a_late_plain_form_is_kept_apart_too(desk: Desk, clock, session) -> None
 def test_a_plain_form_after_the_hand_in_changes_nothing(desk: Desk) -> None:
     desk.browser.post(f"{desk.url}/nop", {"q1": "0"})
     before = state(engine_of(desk.app))
-    assert desk.browser.post(desk.url, {"q1": "1"}).status == 409
+    assert desk.browser.post(desk.url, {"q1": "1", "s1": "1"}).status == 409
     assert moved(before, state(engine_of(desk.app))) == []
 
 

@@ -3,6 +3,8 @@
 -- Answers 1 when they agree, 0 when not or when there are no boards.
 local generation = redis.call("HGET", KEYS[1], "generation")
 if not generation then return 0 end
+-- Empty boards agree with each other; the tree is there whenever a rebuild was.
+if redis.call("EXISTS", string.sub(KEYS[1], 1, -5) .. generation .. ":tree") == 0 then return 0 end
 for _, scope in ipairs(ARGV) do
   local base = string.sub(KEYS[1], 1, -5) .. generation .. ":" .. scope
   local units = redis.call("HGETALL", base .. ":units")

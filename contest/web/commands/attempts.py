@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from contest.services import sweeping
-from contest.store.boards import Boards
 from contest.store.engine import WRITES
 from contest.web.database import db
 from contest.web.site import site
@@ -37,16 +37,19 @@ def writing() -> Iterator[Session]:
         session.commit()
 
 
-def one_round(boards: Boards | None) -> sweeping.Swept:
-    """Sweep once, at this moment."""
-    with Session(db.engine) as session:
-        return sweeping.sweep(session, writing, boards, site().clock())
-
-
-def patient_boards() -> Boards | None:
-    """The live boards for bulk work, if there are any."""
+def sweeper() -> sweeping.Sweeper:
+    """A sweeper over the site's database and, for bulk work, a patient line to its boards."""
     boards = site().boards
-    return boards.patient() if boards else None
+    return sweeping.Sweeper(writing, boards.patient() if boards else None)
+
+
+def one_round(by: sweeping.Sweeper) -> sweeping.Swept:
+    """Sweep once, at this moment; what failed is logged."""
+    with Session(db.engine) as session:
+        swept = by.sweep(session, site().clock())
+    for name, failure in swept.failed.items():
+        log.error("sweep_one_failed", subject=name, failure=failure)
+    return swept
 
 
 @attempts_commands.command("sweep")
@@ -57,28 +60,31 @@ def sweep(loop: bool, as_json: bool) -> None:
     if loop:
         _loop()
         return
-    swept = one_round(patient_boards())
+    swept = one_round(sweeper())
     if as_json:
         click.echo(json.dumps(asdict(swept)))
     else:
         click.echo(f"closed {swept.closed}, settled {swept.settled}, boards {swept.boards}")
+    sys.exit(1 if swept.failed else 0)
 
 
 def _loop() -> None:
     stop = Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    boards, rounds = patient_boards(), 0
+    by, rounds = sweeper(), 0
     while not stop.is_set():
-        began = time.monotonic()
+        began, pause = time.monotonic(), PAUSE_SECONDS
         try:
-            swept = one_round(boards)
+            swept = one_round(by)
             if swept.closed or swept.settled or any(word.startswith("rebuilt") for word in swept.boards.values()):
-                log.info("swept", **asdict(swept))
+                log.info("swept", closed=swept.closed, settled=swept.settled, boards=swept.boards)
+            if swept.closed >= sweeping.MOST:
+                pause = 0.0
             if rounds % TIDY_EVERY == 0:
                 sweeping.tidy(writing, site().clock())
         except SQLAlchemyError as failure:
             # The database is away: nothing is lost by waiting, and the next round finds all that is left to do.
             log.error("sweep_failed", error=type(failure).__name__)
         rounds += 1
-        stop.wait(max(0.05, PAUSE_SECONDS - (time.monotonic() - began)))
+        stop.wait(max(0.0, pause - (time.monotonic() - began)))

@@ -11,6 +11,7 @@ import click
 from flask.cli import AppGroup
 
 from contest.services import unit_files, units
+from contest.web import edge
 from contest.web.database import db
 
 units_commands = AppGroup("units", help="The union tree: bring units in from a sheet, sum it up.")
@@ -35,8 +36,8 @@ def today() -> date:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 def import_units(file: Path, as_json: bool) -> None:
     """Bring units in from FILE (CSV, xlsx or xls): all of them, or none and the reasons (exit 1)."""
-    report = unit_files.bring_in(db.session(), file.read_bytes(), today())
-    db.session.commit()
+    with edge.writes() as (session, _after):
+        report = unit_files.bring_in(session, file.read_bytes(), today())
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False))
     else:
