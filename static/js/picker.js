@@ -133,3 +133,5 @@ input.addEventListener("input", () => {
   if (units === null) load();
   search();
 });
+// Somebody quicker than the network is in the field already, perhaps with words in it.
+if (document.activeElement === input) load();
