@@ -15,13 +15,11 @@ from contest.contests import Contest
 from contest.store import answers
 from contest.store.answers import Shown
 from contest.store.attempts import Attempt
-from contest.web.site import now
-from contest.web.snapshots import Snapshots
+from contest.web.site import now, site
 from contest.web.words import _
 from questions import store as bank
 
 # A paper never changes once drawn; while nothing is answered its block holds nothing of a person.
-_BLOCKS = Snapshots()
 _BLOCK_SECONDS = 3600.0
 
 
@@ -105,5 +103,5 @@ def _block(attempt: Attempt, questions: tuple[Question, ...]) -> Markup | None:
     def render() -> Markup:
         return Markup(render_template("_questions.html", questions=questions, total=len(questions)))  # noqa: S704 - our own template
 
-    kept: Markup = _BLOCKS.get((attempt.token, str(get_locale())), _BLOCK_SECONDS, render)
+    kept: Markup = site().kept.get(("paper", attempt.token, str(get_locale())), _BLOCK_SECONDS, render)
     return kept

@@ -6,7 +6,8 @@ from contest.refusals import N_
 from contest.rulebook import Rulebook, Sentence, sentences
 from contest.standings import CRITERIA
 from contest.store import contests
-from contest.web import edge, snapshots
+from contest.web import edge
+from contest.web.site import site
 from contest.web.words import _
 
 
@@ -23,7 +24,6 @@ def rules_page(rules: Rulebook) -> list[str]:
     return [said(one) for one in sentences(rules)]
 
 
-_LINES = snapshots.Snapshots()
 UNION_RULE = N_(
     "Xếp theo tỷ lệ người dự thi trên tổng số người lao động của đơn vị; bằng tỷ lệ thì đơn vị đông người dự thi hơn "
     "đứng trước."
@@ -36,7 +36,7 @@ def ranking_line(slug: str, kind: str, *, ordered: bool) -> str:
         return _("Đến khi cuộc thi đóng, các đơn vị chưa xếp theo tỷ lệ, để không lộ câu dự đoán.")
     if kind != "ca-nhan":
         return _(UNION_RULE)
-    chain: tuple[str, ...] = _LINES.get(slug, 60, lambda: _chain(slug))
+    chain: tuple[str, ...] = site().kept.get(("chain", slug), 60, lambda: _chain(slug))
     return _("Xếp hạng lần lượt theo: %(chain)s.", chain=" → ".join(_(CRITERIA[name].words) for name in chain))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from flask import current_app, g
 
 from contest.store.boards import Boards
+from contest.web.keeping import Kept
 
 NAME = "hoithi"
 
@@ -20,6 +21,7 @@ class Site:
 
     settings: Any
     boards: Boards | None
+    kept: Kept = field(default_factory=Kept)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 

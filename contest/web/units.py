@@ -9,18 +9,16 @@ from flask import Blueprint, Response, request
 
 from contest.store import units
 from contest.web import edge
-from contest.web.site import now
-from contest.web.snapshots import Snapshots
+from contest.web.site import now, site
 
 blueprint = Blueprint("units", __name__)
-_LISTS = Snapshots()
 _SECONDS = 60.0
 
 
 @blueprint.get("/don-vi.json")
 def listing() -> Response:
     """All grassroots units as [id, name, parent's name, other names]."""
-    body: str = _LISTS.get("units", _SECONDS, _body)
+    body: str = site().kept.get("units", _SECONDS, _body)
     response = Response(body, mimetype="application/json")
     response.set_etag(sha256(body.encode()).hexdigest()[:20])
     response.headers["Cache-Control"] = "public, max-age=300"
