@@ -192,20 +192,19 @@ def _not_saved(session: Session, token: str, key_hash: str, entries: Sequence[En
     return Late(AnswerLate())
 
 
-def hand_in(
-    session: Session, token: str, person_id: int | None, now: datetime, entries: Sequence[Entry] = ()
-) -> HandedIn:
+def hand_in(session: Session, token: str, person_id: int | None, now: datetime) -> HandedIn:
     """Hand an attempt in, once; a second time gives the same receipt.
 
     `person_id` None: the server closes it. After deadline and grace a person's hand-in counts as the server's, at the
-    deadline. Raises NoSuchAttempt; BadAnswer for entries that do not fit the paper.
+    deadline. Raises NoSuchAttempt.
     """
     held = store.lock(session, token, person_id)
     if held is None:
         raise NoSuchAttempt
     if not held.attempt.is_open:
         return HandedIn(held.attempt, held.contest, None)
-    in_time = person_id is not None and now <= held.attempt.accepts_until
+    late = rules.is_late(held.attempt.deadline_at, held.contest.rules.grace, now)
+    in_time = person_id is not None and not late
     finished = _finish(session, held, now, in_time=in_time)
     standing = results.settle_person(session, held.contest, finished, held.name, held.shows_name)
     audit.record(

@@ -174,7 +174,7 @@ def _is_whole(value: object) -> bool:
 def _save_posted(attempt: Attempt) -> None:
     """Keep what the plain form says. Raises BadAnswer, BadGuess, AnswerLate, AttemptClosed."""
     filled = [
-        Entry(int(name[1:]), predictions.read(value), predictions.read(request.form.get(f"s{name[1:]}", "")) or 0)
+        Entry(int(name[1:]), predictions.read(value), _shown_counter(name[1:]))
         for name, value in request.form.items()
         if name[:1] == "q" and name[1:].isascii() and name[1:].isdigit() and len(name) < 5
     ]
@@ -185,6 +185,12 @@ def _save_posted(attempt: Attempt) -> None:
         late = service.save_form(session, attempt, filled, people_service.key_hash(key), now())
     if late is not None:  # only now, so that the transaction that keeps the late words apart is committed
         raise late.refusal
+
+
+def _shown_counter(position: str) -> int:
+    """The counter that the form showed for a place; 0 for none or for what is no counter."""
+    text = request.form.get(f"s{position}", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
 @blueprint.post("/lam-bai/<token>")
