@@ -17,10 +17,8 @@ from questions.formats import delimited, detect, sheet_out
 from questions.formats.reading import ReadQuestion
 from questions.instruments import Citation, Force, Instrument, InstrumentKind, Standing, in_force, place_words
 from questions.intake import Intake, Known, Report, digest_of
-from questions.kinds import Kind, arranged
-from questions.levels import Level
 from questions.review import Status
-from questions.shelves import Shelved
+from questions.shelves import Arrival, Shelved
 from questions.wording import bare, clean, digest, same_case
 
 BUNDLED = Path(__file__).parent / "bundled"
@@ -80,7 +78,7 @@ def _bring_in(session: Session, upload: Upload, subject: str | None, now: dateti
     if status is not None:
         asked = " ".join(clean(subject or "").split())
         ids = _subjects(session, [asked or new.question.subject or UNSORTED[1] for new in intake.new])
-        shelves.add_questions(session, intake.new, ids, status, now)
+        shelves.add_questions(session, intake.new, ids, Arrival(status, now))
     return intake.report(read)
 
 
@@ -118,10 +116,10 @@ def summary(session: Session, on: date) -> dict[str, Any]:
     for question in shelves.shelved(session):
         counts = subjects[question.subject]
         counts["questions"] += 1
-        counts["uncited"] += question.reference is None
+        counts["uncited"] += question.question.reference is None
         counts["lapsed"] += _standing(question, laws, on).force is Force.LAPSED
-        counts["levels"][question.level or "none"] += 1
-        counts["kinds"][question.kind] += 1
+        counts["levels"][question.question.level or "none"] += 1
+        counts["kinds"][question.question.kind] += 1
     return {"subjects": subjects}
 
 
@@ -188,12 +186,13 @@ def check(session: Session, on: date) -> LawCheck:
 
 def _standing(question: Shelved, laws: Mapping[str, Instrument], on: date) -> Standing:
     """A citation of an instrument the bank does not know is unconfirmed."""
-    law = None if question.reference is None else laws.get(question.reference.instrument)
+    place = question.question.reference
+    law = None if place is None else laws.get(place.instrument)
     return Standing(Force.UNCONFIRMED) if law is None else in_force(law, on, on)
 
 
 def _doubt(question: Shelved, laws: Mapping[str, Instrument], on: date) -> Doubt:
-    place = question.reference
+    place = question.question.reference
     law = None if place is None else laws.get(place.instrument)
     words = ""
     if place is not None and law is not None:
@@ -206,12 +205,7 @@ def _doubt(question: Shelved, laws: Mapping[str, Instrument], on: date) -> Doubt
 
 def find(session: Session, words: str, subject: str | None = None) -> tuple[Shelved, ...]:
     """Questions whose code, text or options hold all of these words, typed with or without accents."""
-    wanted = bare(words).split("-")
-    return tuple(
-        question
-        for question in shelves.shelved(session, _subject_id(session, subject))
-        if all(word in bare(" ".join((question.code, question.text, *question.options))) for word in wanted)
-    )
+    return shelves.shelved(session, _subject_id(session, subject), bare(words).split("-"))
 
 
 def send_out(session: Session, subject: str | None = None, fmt: str = delimited.FORMAT) -> bytes:
@@ -222,7 +216,7 @@ def send_out(session: Session, subject: str | None = None, fmt: str = delimited.
     if fmt not in WRITERS:
         raise UnknownFormat(fmt)
     asked = shelves.shelved(session, _subject_id(session, subject))
-    return WRITERS[fmt](sheet_out.rows_of([_as_read(question) for question in asked]))
+    return WRITERS[fmt](sheet_out.rows_of([one.question for one in asked]))
 
 
 WRITERS = {delimited.FORMAT: delimited.write}
@@ -244,21 +238,3 @@ def _subject_id(session: Session, subject: str | None) -> int | None:
     if found is None:
         raise UnknownSubject(subject)
     return found
-
-
-def _as_read(question: Shelved) -> ReadQuestion:
-    options, fixed_order = arranged(question.options)
-    return ReadQuestion(
-        "",
-        None,
-        question.text,
-        options,
-        fixed_order,
-        question.key,
-        kind=Kind(question.kind),
-        code=question.code,
-        subject=question.subject,
-        level=Level(question.level) if question.level else None,
-        explanation=question.explanation,
-        reference=question.reference,
-    )

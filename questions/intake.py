@@ -10,6 +10,8 @@ from typing import Any
 
 from questions.formats.reading import Problem, Read, ReadQuestion, Severity, error, warning
 from questions.instruments import Force, Instrument, in_force
+from questions.kinds import Kind, Option
+from questions.pictures import Stimulus
 from questions.wording import digest, same_case, shortened
 
 MOST_PROBLEMS = 200
@@ -21,7 +23,7 @@ class Known:
     """What the bank holds already, as far as this file touches it."""
 
     by_digest: Mapping[str, tuple[str, str | None]]
-    """Digest → code of the question and the folded text of its right option."""
+    """Digest → code of the question and the what is right, folded (right_of)."""
     codes: frozenset[str]
     instruments: Mapping[str, Instrument]
 
@@ -87,7 +89,7 @@ class Intake:
 
     def take(self, question: ReadQuestion) -> None:
         mark = digest_of(question)
-        right = right_text(question)
+        right = right_of(question)
         if mark in self._places:
             place, other = self._places[mark]
             self._alike(question, f"câu ở {place}", same_key=right == other)
@@ -141,12 +143,38 @@ class Intake:
 
 
 def digest_of(question: ReadQuestion) -> str:
-    return digest(question.text, (option.text for option in question.options))
+    """64 hex digits, equal for two wordings of one question: words, pictures and what it shares with others."""
+    parts = [_option_mark(option) for option in question.options] + [f"→{match}" for match in question.matches]
+    parts += [f"▣{picture.digest}" for picture in question.pictures]
+    if question.stimulus is not None:
+        parts.append(f"▤{stimulus_digest(question.stimulus)}")
+    return digest(question.text, parts)
 
 
-def right_text(question: ReadQuestion) -> str | None:
-    """The right option as compared between two copies of a question, whose options may stand in another order."""
-    return same_case(question.options[question.key[0]].text) if question.key else None
+def _option_mark(option: Option) -> str:
+    return option.text if option.picture is None else f"{option.text}▣{option.picture.digest}"
+
+
+def stimulus_digest(stimulus: Stimulus) -> str:
+    """64 hex digits over the words, the picture and the clip of a stimulus."""
+    return digest(stimulus.text, [stimulus.picture.digest if stimulus.picture else "", stimulus.video or ""])
+
+
+def right_of(question: ReadQuestion) -> str | None:
+    """What is right, folded, as compared between two copies whose options may stand in another order; None: no key."""
+    if not question.has_key:
+        return None
+    names = [same_case(_option_mark(option)) for option in question.options]
+    if question.kind is Kind.TRUE_FALSE_GROUP:
+        parts = sorted(f"{name}={value}" for name, value in zip(names, question.key, strict=True))
+    elif question.kind is Kind.MATCHING:
+        pairs = zip(names, (question.matches[place] for place in question.key), strict=True)
+        parts = sorted(f"{name}→{same_case(match)}" for name, match in pairs)
+    elif question.kind is Kind.ORDERING:
+        parts = [names[place] for place in question.key]
+    else:
+        parts = sorted([*(names[place] for place in question.key), *map(same_case, question.accepted)])
+    return "\x1f".join(parts)
 
 
 def listed(problems: tuple[Problem, ...]) -> list[Problem]:
@@ -175,5 +203,14 @@ def _question_json(question: ReadQuestion) -> dict[str, Any]:
         "kind": question.kind.value,
         "text": question.text,
         "options": [option.text for option in question.options],
-        "key": list(question.key),
+        "key": _places_right(question),
+        **({"matches": list(question.matches)} if question.matches else {}),
+        **({"accepted": list(question.accepted)} if question.accepted else {}),
     }
+
+
+def _places_right(question: ReadQuestion) -> list[int]:
+    """The key as places from 0; of a group of statements those that are true."""
+    if question.kind is Kind.TRUE_FALSE_GROUP:
+        return [place for place, word in enumerate(question.key) if word == 0]
+    return list(question.key)

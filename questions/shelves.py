@@ -5,7 +5,7 @@ Each function is a fixed number of statements, however many questions it is give
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -13,18 +13,29 @@ from typing import Any
 from sqlalchemy import Row, Select, insert, select, update
 from sqlalchemy.orm import Session
 
-from questions.instruments import Instrument, Reference
-from questions.intake import NewQuestion
+from questions.contents import picture_json, question_from, revision_columns
+from questions.formats.reading import ReadQuestion
+from questions.instruments import Instrument
+from questions.intake import NewQuestion, right_of, stimulus_digest
 from questions.marking import Ruling
+from questions.pictures import Stimulus
 from questions.review import Status
+from questions.rows import (
+    AnswerKeyRow,
+    InstrumentRow,
+    QuestionEventRow,
+    QuestionRow,
+    RevisionRow,
+    StimulusRow,
+    SubjectRow,
+)
 from questions.schema import Base
-from questions.store import AnswerKeyRow, InstrumentRow, QuestionRow, RevisionRow, SubjectRow
-from questions.wording import same_case
+from questions.wording import bare, same_case
 
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """A question as it stands in the bank, with its current words. `key` is empty while it has none."""
+    """A question as it stands in the bank: its current revision with the newest version of its key."""
 
     question_id: int
     revision_id: int
@@ -32,26 +43,14 @@ class Shelved:
     subject: str
     """The name of the subject."""
     status: Status
-    kind: str
-    text: str
-    options: tuple[str, ...]
-    key: tuple[int, ...]
-    level: str | None
-    explanation: str | None
-    reference: Reference | None
+    question: ReadQuestion
 
 
 def known_questions(session: Session, digests: Collection[str]) -> dict[str, tuple[str, str | None]]:
-    """For each of these digests that the bank holds: the code of the question and its right option, folded."""
-    rows = session.execute(
-        select(RevisionRow.digest, QuestionRow.code, RevisionRow.options, AnswerKeyRow.choices)
-        .join(QuestionRow, QuestionRow.current_revision_id == RevisionRow.id)
-        .outerjoin(AnswerKeyRow, (AnswerKeyRow.revision_id == RevisionRow.id) & (AnswerKeyRow.number == 1))
-        .where(RevisionRow.digest.in_(digests))
-    )
-    return {
-        row.digest: (row.code, same_case(row.options[row.choices[0]]["text"]) if row.choices else None) for row in rows
-    }
+    """For each of these digests that the bank holds: the code of the question and what is right, folded."""
+    rows = session.execute(_shelved_columns().where(RevisionRow.digest.in_(digests)))
+    # Versions of a key come oldest first: the newest stays.
+    return {row.RevisionRow.digest: (row.code, right_of(_shelved(row).question)) for row in rows}
 
 
 def known_codes(session: Session, codes: Collection[str]) -> frozenset[str]:
@@ -89,20 +88,39 @@ def _instrument(instrument: Instrument) -> dict[str, Any]:
     return {**asdict(instrument), "kind": instrument.kind.value}
 
 
-def add_questions(
-    session: Session, new: Sequence[NewQuestion], subjects: Sequence[int], status: Status, now: datetime
-) -> None:
-    """Shelve each new question with its first revision and its key; `subjects` gives the subject id of each."""
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How questions come in: as what, when, by whom (None: the command line) and through which import."""
+
+    status: Status
+    at: datetime
+    by: int | None = None
+    import_id: int | None = None
+
+
+def add_questions(session: Session, new: Sequence[NewQuestion], subjects: Sequence[int], arrival: Arrival) -> None:
+    """Shelve each new question with its first revision and its key; `subjects` gives the subject id of each.
+
+    The media of their pictures must be there already.
+    """
     if not new:
         return
+    now = arrival.at
     heads = [
-        {"code": item.code, "subject_id": subject, "status": status.value}
+        {
+            "code": item.code,
+            "subject_id": subject,
+            "status": arrival.status.value,
+            "bank_import_id": arrival.import_id,
+        }
         for item, subject in zip(new, subjects, strict=True)
     ]
     _insert(session, QuestionRow, heads)
     codes = [item.code for item in new]
     ids = _pairs(session, select(QuestionRow.code, QuestionRow.id).where(QuestionRow.code.in_(codes)))
-    _insert(session, RevisionRow, [_revision(item, ids[item.code], now) for item in new])
+    stimuli = put_stimuli(session, [item.question for item in new])
+    first = {"number": 1, "created_at": now, "created_by": arrival.by}
+    _insert(session, RevisionRow, [revision_row(item, ids[item.code], stimuli) | first for item in new])
     _add_keys(session, new, ids, now)
     session.execute(
         update(QuestionRow)
@@ -110,25 +128,29 @@ def add_questions(
         .values(current_revision_id=_first_revision())
         .execution_options(synchronize_session=False)
     )
+    created = {"act": "created", "at": now, "by": arrival.by, "note": ""}
+    _insert(session, QuestionEventRow, [created | {"question_id": ids[code], "revision_id": None} for code in codes])
 
 
 def _add_keys(session: Session, new: Sequence[NewQuestion], ids: dict[str, int], now: datetime) -> None:
     first = select(RevisionRow.question_id, RevisionRow.id).where(RevisionRow.question_id.in_(ids.values()))
     revisions = _pairs(session, first)
-    keys = [
-        {
-            "revision_id": revisions[ids[item.code]],
-            "number": 1,
-            "ruling": Ruling.NORMAL.value,
-            "choices": list(item.question.key),
-            "reason": "",
-            "created_at": now,
-        }
-        for item in new
-        if item.question.key
-    ]
+    keys = [key_columns(revisions[ids[item.code]], item.question, now) for item in new if item.question.has_key]
     if keys:
         _insert(session, AnswerKeyRow, keys)
+
+
+def key_columns(revision_id: int, question: ReadQuestion, now: datetime) -> dict[str, Any]:
+    """The first version of the key of a revision."""
+    return {
+        "revision_id": revision_id,
+        "number": 1,
+        "ruling": Ruling.NORMAL.value,
+        "choices": list(question.key),
+        "accepted": list(question.accepted),
+        "reason": "",
+        "created_at": now,
+    }
 
 
 def _insert(session: Session, row: type[Base], values: Sequence[dict[str, Any]]) -> None:
@@ -148,32 +170,45 @@ def _first_revision() -> Any:
     )
 
 
-def _revision(item: NewQuestion, question_id: int, now: datetime) -> dict[str, Any]:
+def put_stimuli(session: Session, questions: Iterable[ReadQuestion]) -> dict[str, int]:
+    """Ids of the stimuli of these questions by digest; those not there yet are added. Media must be there already."""
+    wanted = {stimulus_digest(one.stimulus): one.stimulus for one in questions if one.stimulus is not None}
+    if not wanted:
+        return {}
+    known = select(StimulusRow.digest, StimulusRow.id).where(StimulusRow.digest.in_(wanted))
+    present = _pairs(session, known)
+    new = [_stimulus(digest, one) for digest, one in wanted.items() if digest not in present]
+    if new:
+        _insert(session, StimulusRow, new)
+        present = _pairs(session, known)
+    return present
+
+
+def _stimulus(digest: str, stimulus: Stimulus) -> dict[str, Any]:
+    picture = None if stimulus.picture is None else picture_json(stimulus.picture)
+    return {"digest": digest, "text": stimulus.text, "picture": picture, "video": stimulus.video}
+
+
+def revision_row(item: NewQuestion, question_id: int, stimuli: dict[str, int]) -> dict[str, Any]:
+    """The columns of a revision of a question; number, author and moment are the caller's."""
     question = item.question
-    law = question.reference
+    stimulus = None if question.stimulus is None else stimuli[stimulus_digest(question.stimulus)]
+    searched = " ".join([item.code, question.text, *(one.text for one in question.options), *question.matches])
     return {
+        **revision_columns(question),
         "question_id": question_id,
-        "number": 1,
-        "kind": question.kind.value,
-        "text": question.text,
-        "options": [{"text": option.text, "pinned": option.pinned} for option in question.options],
-        "fixed_order": question.fixed_order,
-        "level": question.level.value if question.level else None,
-        "explanation": question.explanation,
-        "instrument": law.instrument if law else None,
-        "article": law.article if law else None,
-        "clause": law.clause if law else None,
-        "point": law.point if law else None,
+        "stimulus_id": stimulus,
         "digest": item.digest,
-        "created_at": now,
+        "folded": bare(searched),
     }
 
 
-def shelved(session: Session, subject_id: int | None = None) -> tuple[Shelved, ...]:
-    """All questions that are not retired, in the order they came in."""
+def shelved(session: Session, subject_id: int | None = None, words: Sequence[str] = ()) -> tuple[Shelved, ...]:
+    """All questions that are not retired, in the order they came in; with all of these folded words."""
     query = _shelved_columns().where(QuestionRow.status != Status.RETIRED)
     if subject_id is not None:
         query = query.where(QuestionRow.subject_id == subject_id)
+    query = query.where(*(RevisionRow.folded.contains(word, autoescape=True) for word in words if word))
     newest: dict[int, Shelved] = {}
     for row in session.execute(query):
         newest[row.id] = _shelved(row)
@@ -183,30 +218,18 @@ def shelved(session: Session, subject_id: int | None = None) -> tuple[Shelved, .
 def _shelved_columns() -> Select[*tuple[Any, ...]]:
     # Versions of a key come oldest first, so that the newest is the one that stays.
     return (
-        select(QuestionRow.id, QuestionRow.code, QuestionRow.status, SubjectRow.name, RevisionRow, AnswerKeyRow.choices)
+        select(
+            *(QuestionRow.id, QuestionRow.code, QuestionRow.status, SubjectRow.name),
+            *(RevisionRow, AnswerKeyRow, StimulusRow),
+        )
         .join(RevisionRow, RevisionRow.id == QuestionRow.current_revision_id)
         .join(SubjectRow, SubjectRow.id == QuestionRow.subject_id)
         .outerjoin(AnswerKeyRow, AnswerKeyRow.revision_id == RevisionRow.id)
+        .outerjoin(StimulusRow, StimulusRow.id == RevisionRow.stimulus_id)
         .order_by(QuestionRow.id, AnswerKeyRow.number)
     )
 
 
 def _shelved(row: Row[*tuple[Any, ...]]) -> Shelved:
-    words = row.RevisionRow
-    law = None
-    if words.instrument is not None:
-        law = Reference(words.instrument, words.article, words.clause, words.point)
-    return Shelved(
-        row.id,
-        words.id,
-        row.code,
-        row.name,
-        Status(row.status),
-        words.kind,
-        words.text,
-        tuple(option["text"] for option in words.options),
-        tuple(row.choices or ()),
-        words.level,
-        words.explanation,
-        law,
-    )
+    question = question_from(row.RevisionRow, row.AnswerKeyRow, row.StimulusRow, row.code, row.name)
+    return Shelved(row.id, row.RevisionRow.id, row.code, row.name, Status(row.status), question)

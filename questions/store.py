@@ -1,110 +1,22 @@
-"""Rows of the bank and the only queries on them. Nothing here commits."""
+"""The queries on the bank that a contest lives by. Nothing here commits."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Row, Select, String, Text, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
 
+from questions.contents import key_from, option_from, picture_from, stimulus_from
 from questions.instruments import Citation, Force, Instrument, InstrumentKind, Reference, in_force
-from questions.marking import KeyRevision, Ruling
+from questions.kinds import Kind, Option, Shape
+from questions.marking import KeyRevision
+from questions.pictures import Picture, Stimulus
 from questions.review import Status
-from questions.schema import Base, Key
-
-
-class InstrumentRow(Base):
-    """A legal instrument, with the days on which it is law as far as they are confirmed."""
-
-    __tablename__ = "instrument"
-    __table_args__ = (CheckConstraint("lapsed_from > in_force_from", name="force_in_order"),)
-
-    id: Mapped[Key]
-    code: Mapped[str] = mapped_column(String(40), unique=True)
-    title: Mapped[str] = mapped_column(String(300))
-    kind: Mapped[str] = mapped_column(String(12))
-    in_force_from: Mapped[date | None]
-    """None: not confirmed."""
-    lapsed_from: Mapped[date | None]
-    """First day of no force."""
-    replaced_by: Mapped[str | None] = mapped_column(String(40))
-
-
-class SubjectRow(Base):
-    """A field of law or of knowledge that papers draw from by quota."""
-
-    __tablename__ = "subject"
-
-    id: Mapped[Key]
-    code: Mapped[str] = mapped_column(String(40), unique=True)
-    name: Mapped[str] = mapped_column(String(120), unique=True)
-
-
-class QuestionRow(Base):
-    """A question through all its revisions."""
-
-    __tablename__ = "question"
-    __table_args__ = (CheckConstraint("status IN ('draft', 'checked', 'live', 'retired')", name="status"),)
-
-    id: Mapped[Key]
-    code: Mapped[str] = mapped_column(String(64), unique=True)
-    """Given by its author, or made from its words; it never changes."""
-    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), index=True)
-    status: Mapped[str] = mapped_column(String(8), default="draft")
-    current_revision_id: Mapped[int | None] = mapped_column(ForeignKey("question_revision.id", use_alter=True))
-
-
-class RevisionRow(Base):
-    """The words of a question at one time. Attempts pin revisions, so a row never changes once written."""
-
-    __tablename__ = "question_revision"
-    __table_args__ = (UniqueConstraint("question_id", "number"),)
-
-    id: Mapped[Key]
-    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
-    number: Mapped[int]
-    kind: Mapped[str] = mapped_column(String(16))
-    text: Mapped[str] = mapped_column(Text)
-    options: Mapped[list[Any]]
-    """[{"text": …, "pinned": …}, …] in the author's order."""
-    fixed_order: Mapped[bool] = mapped_column(default=False)
-    """No option may move: one of them names others by letter."""
-    level: Mapped[str | None] = mapped_column(String(20))
-    explanation: Mapped[str | None] = mapped_column(Text)
-    instrument: Mapped[str | None] = mapped_column(String(40), index=True)
-    """The number of the cited instrument; it need not be one the bank knows yet."""
-    article: Mapped[str | None] = mapped_column(String(8))
-    clause: Mapped[str | None] = mapped_column(String(8))
-    point: Mapped[str | None] = mapped_column(String(8))
-    digest: Mapped[str] = mapped_column(String(64), index=True)
-    """Equal for two wordings of one question (questions.wording.digest)."""
-    created_at: Mapped[datetime]
-
-
-class AnswerKeyRow(Base):
-    """A version of the key of a revision, with the reason for it; the newest number is in force."""
-
-    __tablename__ = "answer_key"
-    __table_args__ = (
-        CheckConstraint("ruling IN ('normal', 'also_accept', 'void', 'credit_all', 'credit_seen')", name="ruling"),
-    )
-
-    revision_id: Mapped[int] = mapped_column(ForeignKey("question_revision.id"), primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    ruling: Mapped[str] = mapped_column(String(12))
-    choices: Mapped[list[Any]]
-    """Places of right options, from 0, in the author's order."""
-    reason: Mapped[str] = mapped_column(String(400), default="")
-    created_at: Mapped[datetime]
-
-
-TABLES = tuple(
-    Base.metadata.tables[row.__tablename__]
-    for row in (InstrumentRow, SubjectRow, QuestionRow, RevisionRow, AnswerKeyRow)
-)
+from questions.rows import AnswerKeyRow, InstrumentRow, QuestionRow, RevisionRow, StimulusRow, SubjectRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,19 +28,26 @@ class PoolQuestion:
     subject: str
     """The code of the subject."""
     level: str | None
-    option_count: int
+    shape: Shape
     pinned: tuple[int, ...]
     """Places (from 0) of options that stay put."""
     fixed_order: bool
+    stimulus_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RevisionText:
+    """The words and pictures of a revision, without its key."""
+
     revision_id: int
     question_id: int
-    kind: str
+    shape: Shape
     text: str
-    options: tuple[str, ...]
+    options: tuple[Option, ...]
+    matches: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    stimulus_id: int | None = None
+    stimulus: Stimulus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,21 +87,39 @@ def pinned_pool(session: Session, revision_ids: Collection[int]) -> tuple[PoolQu
 
 
 def texts(session: Session, revision_ids: Collection[int]) -> dict[int, RevisionText]:
-    columns = (RevisionRow.id, RevisionRow.question_id, RevisionRow.kind, RevisionRow.text, RevisionRow.options)
-    rows = session.execute(select(*columns).where(RevisionRow.id.in_(revision_ids)))
-    return {
-        row.id: RevisionText(row.id, row.question_id, row.kind, row.text, tuple(o["text"] for o in row.options))
-        for row in rows
-    }
+    """What stands on a paper, by revision id."""
+    query = (
+        select(RevisionRow, StimulusRow)
+        .outerjoin(StimulusRow, StimulusRow.id == RevisionRow.stimulus_id)
+        .where(RevisionRow.id.in_(revision_ids))
+    )
+    return {row.RevisionRow.id: _text(row.RevisionRow, row.StimulusRow) for row in session.execute(query)}
+
+
+def _text(row: RevisionRow, stimulus: StimulusRow | None) -> RevisionText:
+    return RevisionText(
+        row.id,
+        row.question_id,
+        Shape(Kind(row.kind), len(row.options), len(row.matches)),
+        row.text,
+        tuple(option_from(option) for option in row.options),
+        tuple(row.matches),
+        tuple(picture_from(picture) for picture in row.pictures),
+        row.stimulus_id,
+        None if stimulus is None else stimulus_from(stimulus),
+    )
 
 
 def keys(session: Session, revision_ids: Collection[int]) -> dict[int, KeyRevision]:
     """The key in force of each revision that has one."""
     # Ascending, so that the newest version of a key is the one that stays in the dictionary.
-    rows = session.scalars(
-        select(AnswerKeyRow).where(AnswerKeyRow.revision_id.in_(revision_ids)).order_by(AnswerKeyRow.number)
+    query = (
+        select(AnswerKeyRow, RevisionRow.kind, RevisionRow.partial)
+        .join(RevisionRow, RevisionRow.id == AnswerKeyRow.revision_id)
+        .where(AnswerKeyRow.revision_id.in_(revision_ids))
+        .order_by(AnswerKeyRow.number)
     )
-    return {row.revision_id: KeyRevision(row.number, Ruling(row.ruling), tuple(row.choices)) for row in rows}
+    return {row.AnswerKeyRow.revision_id: key_from(*row) for row in session.execute(query)}
 
 
 def explanations(session: Session, revision_ids: Collection[int]) -> dict[int, Explanation]:
@@ -207,8 +144,11 @@ def _pool_columns() -> Select[*tuple[Any, ...]]:
             RevisionRow.question_id,
             SubjectRow.code.label("subject"),
             RevisionRow.level,
+            RevisionRow.kind,
             RevisionRow.options,
+            RevisionRow.matches,
             RevisionRow.fixed_order,
+            RevisionRow.stimulus_id,
             RevisionRow.instrument,
         )
         .join(QuestionRow, QuestionRow.id == RevisionRow.question_id)
@@ -219,8 +159,9 @@ def _pool_columns() -> Select[*tuple[Any, ...]]:
 
 def _pool_question(row: Row[*tuple[Any, ...]]) -> PoolQuestion:
     pinned = tuple(place for place, option in enumerate(row.options) if option["pinned"])
+    shape = Shape(Kind(row.kind), len(row.options), len(row.matches))
     return PoolQuestion(
-        row.id, row.question_id, row.subject, row.level, len(row.options), pinned, fixed_order=row.fixed_order
+        row.id, row.question_id, row.subject, row.level, shape, pinned, row.fixed_order, row.stimulus_id
     )
 
 

@@ -25,6 +25,11 @@ def clean(text: str) -> str:
     return BREAKS.sub("\n", SPACES.sub(" ", text)).strip()
 
 
+def private_glyphs(text: str) -> list[str]:
+    """Code points («U+F0B7») of characters that only one font knows; no other machine shows them."""
+    return sorted({f"U+{ord(sign):04X}" for sign in text if unicodedata.category(sign) in ("Co", "Cn")})
+
+
 def same_case(text: str) -> str:
     """For comparing options: case, spacing and the place of the tone mark («hòa», «hoà») do not tell apart."""
     return " ".join(_tone_last(word) for word in clean(text).casefold().split())

@@ -54,7 +54,7 @@ def items(session: Session, contest: Contest, attempt: Attempt) -> list[Item]:
             Item(
                 position=place.position,
                 text=words.text,
-                options=tuple(words.options[option] for option in place.option_order),
+                options=tuple(words.options[option].text for option in place.option_order),
                 chosen=place.choice,
                 right=tuple(place.option_order.index(choice) for choice in key.choices),
                 ok=marking.mark(place.chosen_option, key, each) == each,

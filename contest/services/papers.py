@@ -43,7 +43,8 @@ def drawables(session: Session, rules_id: int) -> tuple[Drawable, ...]:
 
 def drawable(question: bank.PoolQuestion) -> Drawable:
     """A question of the bank as papers draw it."""
-    pinned = range(question.option_count) if question.fixed_order else question.pinned
+    stays = question.fixed_order or not question.shape.may_move
+    pinned = range(question.shape.ordered) if stays else question.pinned
     return Drawable(
-        question.revision_id, question.subject, question.level or "", question.option_count, frozenset(pinned)
+        question.revision_id, question.subject, question.level or "", question.shape.ordered, frozenset(pinned)
     )

@@ -12,9 +12,10 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, TextClau
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from contest.attempts import Entry
-from questions.marking import KeyRevision, Ruling
+from questions.contents import key_from
+from questions.marking import KeyRevision
+from questions.rows import AnswerKeyRow, RevisionRow
 from questions.schema import Base, Key, from_millis, to_millis
-from questions.store import AnswerKeyRow
 
 
 class AnswerRow(Base):
@@ -39,7 +40,9 @@ class AnswerRow(Base):
     bound: Mapped[int] = mapped_column(BigInteger)
     """A choice lies in 0 … bound − 1: the number of options, or the ceiling of a guess."""
     choice: Mapped[int | None] = mapped_column(BigInteger)
-    """Place of the chosen option as shown, or the guessed number; None while unanswered."""
+    """The code of the answer as shown (questions.kinds), or the guessed number; None while unanswered."""
+    words: Mapped[str | None] = mapped_column(String(200))
+    """The answer to a question that asks for words; its bound is 0."""
     seq: Mapped[int] = mapped_column(BigInteger, default=0)
     """The client's counter of this place: the highest wins."""
     saved_at: Mapped[datetime | None]
@@ -179,16 +182,16 @@ def for_marking(session: Session, attempt_id: int) -> list[tuple[Shown, KeyRevis
     )
     in_force = (AnswerKeyRow.revision_id == AnswerRow.revision_id) & (AnswerKeyRow.number == newest)
     query = (
-        select(*_SHOWN, AnswerKeyRow.number, AnswerKeyRow.ruling, AnswerKeyRow.choices)
+        select(*_SHOWN, AnswerKeyRow, RevisionRow.kind, RevisionRow.partial)
         .outerjoin(AnswerKeyRow, in_force)
+        .outerjoin(RevisionRow, RevisionRow.id == AnswerRow.revision_id)
         .where(AnswerRow.attempt_id == attempt_id)
         .order_by(AnswerRow.position)
     )
-    return [(_shown(*row[:6]), _key(*row[6:])) for row in session.execute(query)]
-
-
-def _key(number: int | None, ruling: str, choices: list[int]) -> KeyRevision | None:
-    return None if number is None else KeyRevision(number, Ruling(ruling), tuple(choices))
+    return [
+        (_shown(*row[:6]), None if row.AnswerKeyRow is None else key_from(row.AnswerKeyRow, row.kind, row.partial))
+        for row in session.execute(query)
+    ]
 
 
 def keep_refused(session: Session, attempt_id: int, reason: str, entries: Sequence[Entry], received: datetime) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from contest.contests import Contest, State
 from contest.rounds import Round
 from contest.rulebook import Rulebook
+from questions.rows import RevisionRow
 from questions.schema import Base, Key
-from questions.store import RevisionRow
 
 
 class ContestRow(Base):

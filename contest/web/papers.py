@@ -83,7 +83,7 @@ def _questions(session: Session, places: list[Shown]) -> tuple[Question, ...]:
     questions = []
     for place in places:
         words = texts[place.revision_id or 0]
-        options = tuple(words.options[option] for option in place.option_order)
+        options = tuple(words.options[option].text for option in place.option_order)
         questions.append(Question(place.position, words.text, options, place.choice, place.seq))
     return tuple(questions)
 

@@ -29,14 +29,14 @@ def read(data: bytes) -> Read:
     """Questions and problems of a delimited file in any usual encoding and with any usual separator."""
     text, problem = decode(data)
     if text is None:
-        return Read(FORMAT, problems=(problem,) if problem else ())
+        return Read(FORMAT, remarks=(problem,) if problem else ())
     if not text.strip():
         return refused_file(FORMAT, "empty_file", "Tệp trống. Hãy chọn tệp có câu hỏi.")
     rows, broken = _rows(text, _separator(text))
     if broken is not None:
-        return Read(FORMAT, problems=(broken,))
+        return Read(FORMAT, remarks=(broken,))
     found = read_table(FORMAT, Table(rows, _place))
-    return replace(found, problems=(problem, *found.problems)) if problem else found
+    return replace(found, remarks=(problem, *found.remarks)) if problem else found
 
 
 def decode(data: bytes) -> tuple[str | None, Problem | None]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from questions.formats.cells import Row, is_blank
 from questions.formats.headings import Column, Header, find_header, missing_in
 from questions.formats.key_cell import counts_from_zero
-from questions.formats.reading import Problem, Read, ReadQuestion, error
+from questions.formats.reading import Item, Problem, Read, error
 from questions.formats.sheet_row import RowReader
 
 MOST_QUESTIONS = 20_000
@@ -30,26 +30,18 @@ def read_table(fmt: str, table: Table) -> Read:
     """All questions of a table and all that is wrong with it. Never raises on content."""
     header = find_header([row.words() for row in table.rows])
     if header is None:
-        return Read(fmt, problems=(_no_header(table),))
+        return Read(fmt, remarks=(_no_header(table),))
     body = [row for row in table.rows[header.row + 1 :] if not is_blank(row)]
     if len(body) > MOST_QUESTIONS:
-        return Read(fmt, problems=(_too_many(table, len(body)),), rejected=len(body))
+        return Read(fmt, remarks=(_too_many(table, len(body)),), unread=len(body))
     return _read_body(fmt, table, _settled(header, body), body)
 
 
 def _read_body(fmt: str, table: Table, header: Header, body: Sequence[Row]) -> Read:
     reader = RowReader(header, table.place, first_key=0 if _from_zero(header, body) else 1)
-    questions: list[ReadQuestion] = []
-    problems: list[Problem] = []
-    rejected = 0
-    for row in body:
-        question, found = reader.read(row)
-        problems += found
-        if question is not None:
-            questions.append(question)
-        elif not reader.is_remark(row):
-            rejected += 1
-    return Read(fmt, tuple(questions), tuple(problems), rejected)
+    found = [reader.read(row) for row in body]
+    items = tuple(one for one in found if isinstance(one, Item))
+    return Read(fmt, items, tuple(one for one in found if isinstance(one, Problem)))
 
 
 def _settled(header: Header, body: Sequence[Row]) -> Header:

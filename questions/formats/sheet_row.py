@@ -8,19 +8,16 @@ from dataclasses import dataclass
 
 from questions.formats.cells import Row, cell_fault, is_fraction
 from questions.formats.headings import Column, Header
+from questions.formats.judging import LONGEST_CODE, LONGEST_SUBJECT, judge
 from questions.formats.key_cell import Choices, KeyFault, read_key
 from questions.formats.law_cells import LawCells, read_law
 from questions.formats.option_marks import marked_places, split_options, without_letters, without_marks
-from questions.formats.reading import Findings, Problem, ReadQuestion
+from questions.formats.reading import Findings, Item, Problem, ReadQuestion, warning
 from questions.instruments import Reference
-from questions.kinds import FEWEST_OPTIONS, LETTERS, MOST_OPTIONS, arranged
+from questions.kinds import LETTERS, Option
 from questions.levels import Level, level_from
-from questions.wording import same_case, shortened
+from questions.wording import shortened
 
-LONGEST_TEXT = 4_000
-LONGEST_OPTION = 1_000
-LONGEST_CODE = 64
-LONGEST_SUBJECT = 120
 REMARK = re.compile(r"^\W*(?:ghi chú|lưu ý|chú thích|hết)\b", re.IGNORECASE)
 POINTS = re.compile(r"[0-9]{1,6}(?:[.,][0-9]{1,6})?")
 
@@ -41,38 +38,35 @@ class RowReader:
             return False
         return bool(REMARK.match(text)) or not (text and self._word(row, Column.NUMBER))
 
-    def read(self, row: Row) -> tuple[ReadQuestion | None, list[Problem]]:
-        findings = Findings(self.place(row.number, None))
+    def read(self, row: Row) -> Item | Problem:
+        """The question of a row; a remark when the row holds none."""
         if self.is_remark(row):
-            findings.warning("row_skipped", "Dòng này không có phương án nên được coi là ghi chú và bỏ qua.")
-            return None, findings.problems
-        text = self._text(row, findings)
+            message = "Dòng này không có phương án nên được coi là ghi chú và bỏ qua."
+            return warning(self.place(row.number, None), "row_skipped", message)
+        findings = Findings(self.place(row.number, None), places=self._places(row))
         choices, marked = self._choices(row, findings)
-        key = self._key(row, choices, marked, findings)
-        level = self._level(row, findings)
-        code = self._label(row, Column.CODE, LONGEST_CODE, findings)
-        subject = self._label(row, Column.SUBJECT, LONGEST_SUBJECT, findings)
         explanation, reference = self._law(row, findings)
-        self._check_marks(row, findings)
-        if findings.refused:
-            return None, findings.problems
-        options, fixed_order = arranged(choices.texts)
-        if any(option.pinned for option in options):
-            findings.warning("position_word", "Có phương án nhắc đến phương án khác, nên được giữ nguyên chỗ khi đảo.")
         question = ReadQuestion(
             findings.place,
             self._word(row, Column.NUMBER) or None,
-            text,
-            options,
-            fixed_order,
-            key,
-            code=code,
-            subject=subject,
-            level=level,
+            self._word(row, Column.TEXT),
+            tuple(Option(text) for text in choices.texts),
+            key=self._key(row, choices, marked, findings),
+            code=self._label(row, Column.CODE, LONGEST_CODE, findings),
+            subject=self._label(row, Column.SUBJECT, LONGEST_SUBJECT, findings),
+            level=self._level(row, findings),
             explanation=explanation,
             reference=reference,
         )
-        return question, findings.problems
+        self._check_marks(row, findings)
+        return judge(question, findings, "".join(choices.letters))
+
+    def _places(self, row: Row) -> dict[str, str]:
+        """Where the parts of a question stand, as judging names them."""
+        parts = {"text": Column.TEXT, "explanation": Column.EXPLANATION, "key": Column.KEY}
+        places = {part: self._place(row, column) for part, column in parts.items()}
+        filled = [place for _, place in self.header.options if row.word(place)]
+        return places | {f"option{n}": self.place(row.number, place) for n, place in enumerate(filled)}
 
     def _word(self, row: Row, column: Column) -> str:
         place = self.header.at(column)
@@ -80,16 +74,6 @@ class RowReader:
 
     def _place(self, row: Row, column: Column) -> str:
         return self.place(row.number, self.header.at(column))
-
-    def _text(self, row: Row, findings: Findings) -> str:
-        text = self._word(row, Column.TEXT)
-        where = self._place(row, Column.TEXT)
-        if not text:
-            findings.error("text_missing", "Câu này chưa có nội dung. Hãy nhập nội dung câu hỏi.", where)
-        if len(text) > LONGEST_TEXT:
-            message = f"Nội dung dài {len(text)} ký tự, nhiều nhất là {LONGEST_TEXT}. Hãy rút gọn."
-            findings.error("text_too_long", message, where)
-        return text
 
     def _option_cells(self, row: Row) -> tuple[list[str], list[str]]:
         """Texts of the options as they stand, and the letters of their columns."""
@@ -112,7 +96,6 @@ class RowReader:
         texts = without_letters([text for _, text in filled])
         marked = marked_places(texts)
         choices = Choices([letter for letter, _ in filled], without_marks(texts))
-        self._check_options(choices, findings)
         return choices, marked
 
     def _check_gap(self, cells: list[str], letters: list[str], findings: Findings) -> None:
@@ -121,21 +104,6 @@ class RowReader:
             if not cells[place]:
                 message = f"Phương án {letters[place]} để trống nhưng phương án sau có nội dung. Hãy nhập hoặc dồn lên."
                 findings.error("option_gap", message)
-
-    def _check_options(self, choices: Choices, findings: Findings) -> None:
-        count = len(choices.texts)
-        if not FEWEST_OPTIONS <= count <= MOST_OPTIONS:
-            message = f"Câu này có {count} phương án; cần từ {FEWEST_OPTIONS} đến {MOST_OPTIONS}. Hãy thêm hoặc bớt."
-            findings.error("option_count", message)
-        seen: dict[str, str] = {}
-        for letter, text in zip(choices.letters, choices.texts, strict=True):
-            first = seen.setdefault(same_case(text), letter)
-            if first != letter:
-                message = f"Phương án {first} và {letter} giống nhau («{shortened(text)}»). Hãy sửa một phương án."
-                findings.error("option_duplicate", message)
-            if len(text) > LONGEST_OPTION:
-                message = f"Phương án {letter} dài {len(text)} ký tự, nhiều nhất là {LONGEST_OPTION}. Hãy rút gọn."
-                findings.error("text_too_long", message)
 
     def _key(self, row: Row, choices: Choices, marked: tuple[int, ...], findings: Findings) -> tuple[int, ...]:
         where = self._place(row, Column.KEY)
@@ -158,10 +126,6 @@ class RowReader:
             return (key,)
         if len(marked) > 1:
             findings.error("key_many", "Có hơn một phương án được đánh dấu đúng. Hãy giữ lại một dấu.")
-        elif not marked:
-            findings.warning(
-                "key_missing", "Câu này chưa có đáp án; câu vào ngân hàng ở dạng nháp. Hãy bổ sung đáp án."
-            )
         return marked[:1]
 
     def _level(self, row: Row, findings: Findings) -> Level | None:
@@ -185,9 +149,6 @@ class RowReader:
 
     def _law(self, row: Row, findings: Findings) -> tuple[str | None, Reference | None]:
         explanation = self._word(row, Column.EXPLANATION)
-        if len(explanation) > LONGEST_TEXT:
-            message = f"Giải thích dài {len(explanation)} ký tự, nhiều nhất là {LONGEST_TEXT}. Hãy rút gọn."
-            findings.error("text_too_long", message, self._place(row, Column.EXPLANATION))
         cells = LawCells(
             self._word(row, Column.INSTRUMENT),
             tuple(self._word(row, column) for column in (Column.ARTICLE, Column.CLAUSE, Column.POINT)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -12,7 +13,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from questions.formats.archive import ArchiveFault, open_checked
 from questions.formats.cells import Row, column_letters, is_blank
-from questions.formats.reading import Problem, Read, error, refused_file, warning
+from questions.formats.reading import Problem, Read, error, joined, refused_file, warning
 from questions.formats.sheet import MOST_QUESTIONS, Table, read_table
 from questions.formats.xlsx_scan import Scan, scan_sheet, sheet_members
 
@@ -77,24 +78,21 @@ def _rows(cells: Sequence[Sequence[Any]], scan: Scan) -> tuple[Row, ...]:
 
 
 def _noted(problem: Problem) -> Read:
-    return Read(FORMAT, problems=(problem,))
+    return Read(FORMAT, remarks=(problem,))
 
 
 def _joined(reads: Sequence[Read]) -> Read:
     """One reading of all sheets. A sheet without a header is only a remark once another sheet has questions."""
-    questions = tuple(question for read in reads for question in read.questions)
-    problems = tuple(problem for read in reads for problem in read.problems)
-    rejected = sum(read.rejected for read in reads)
-    if questions:
-        problems = tuple(
-            _sheet_skipped(problem) if problem.code == "missing_column" else problem for problem in problems
-        )
-    if not questions and not problems:
+    whole = joined(FORMAT, reads)
+    if not whole.items and not whole.remarks:
         return refused_file(FORMAT, "empty_file", "Sổ tính không có dữ liệu. Hãy chọn tệp có câu hỏi.")
-    if len(questions) > MOST_QUESTIONS:
-        message = f"Tệp có {len(questions)} câu hỏi, nhiều nhất là {MOST_QUESTIONS}. Hãy chia thành nhiều tệp."
-        return Read(FORMAT, (), (error("tệp", "too_many_rows", message),), len(questions) + rejected)
-    return Read(FORMAT, questions, problems, rejected)
+    if len(whole.items) > MOST_QUESTIONS:
+        message = f"Tệp có {len(whole.items)} câu hỏi, nhiều nhất là {MOST_QUESTIONS}. Hãy chia thành nhiều tệp."
+        return Read(FORMAT, (), (error("tệp", "too_many_rows", message),), len(whole.items) + whole.unread)
+    if whole.items:
+        remarks = (_sheet_skipped(one) if one.code == "missing_column" else one for one in whole.remarks)
+        return replace(whole, remarks=tuple(remarks))
+    return whole
 
 
 def _sheet_skipped(problem: Problem) -> Problem:

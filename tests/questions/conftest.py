@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, event
 from sqlalchemy.orm import Session
 
-from questions import store
+from questions import rows
 from questions.schema import Base
 
 NOW = datetime(2026, 11, 1, 2, 0, tzinfo=UTC)
@@ -23,7 +23,7 @@ def now() -> datetime:
 @pytest.fixture
 def session() -> Iterator[Session]:
     engine = create_engine("sqlite://")
-    Base.metadata.create_all(engine, tables=list(store.TABLES))
+    Base.metadata.create_all(engine, tables=list(rows.TABLES))
     with Session(engine) as opened:
         yield opened
     engine.dispose()

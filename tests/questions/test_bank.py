@@ -13,6 +13,7 @@ from questions import bank, shelves, store
 from questions.bank import Upload
 from questions.instruments import Instrument, InstrumentKind
 from questions.intake import Report
+from questions.kinds import Option
 from questions.marking import KeyRevision, Ruling
 from questions.review import Status
 
@@ -46,7 +47,7 @@ def test_good_rows_come_in_as_drafts_and_bad_ones_stay_out(session: Session, now
     assert counts(report) == (2, 1, 1, 0)
     assert report.kinds == {"single": 1}
     (question,) = shelves.shelved(session)
-    assert (question.subject, question.status, question.key) == ("Thử", Status.DRAFT, (1,))
+    assert (question.subject, question.status, question.question.key) == ("Thử", Status.DRAFT, (1,))
 
 
 def test_the_same_file_again_brings_nothing_new(session: Session, now: datetime) -> None:
@@ -152,7 +153,7 @@ def test_the_pool_holds_live_questions_whose_law_stands_on_every_day(session: Se
     assert store.pool(session, ["thu"], *DAYS) == ()
     put_to_use(session)
     drawn = store.pool(session, ["thu"], *DAYS)
-    assert [(q.level, q.option_count, q.pinned, q.fixed_order) for q in drawn] == [
+    assert [(q.level, q.shape.options, q.pinned, q.fixed_order) for q in drawn] == [
         ("application", 3, (2,), False),
         (None, 2, (), False),
     ]
@@ -165,7 +166,7 @@ def test_texts_keys_and_explanations_are_given_by_revision(session: Session, now
     shelves.put_instruments(session, [LAW])
     bank.bring_in(session, sheet("1,K-1,Câu?,x,y,,B,,1/2020/QH14,5,", "2,K-2,Câu hai?,x,y,,,,,,"), "Thử", now)
     first, second = (question.revision_id for question in shelves.shelved(session))
-    assert store.texts(session, [first])[first].options == ("x", "y")
+    assert store.texts(session, [first])[first].options == (Option("x"), Option("y"))
     assert store.keys(session, [first, second]) == {first: KeyRevision(1, Ruling.NORMAL, (1,))}
     citation = store.explanations(session, [first, second])[first].citation
     assert citation is not None
@@ -182,7 +183,7 @@ def test_the_newest_version_of_a_key_is_the_one_in_force(session: Session, now: 
     session.add(newer)
     session.flush()
     assert store.keys(session, [question.revision_id])[question.revision_id].choices == (1, 2)
-    assert shelves.shelved(session)[0].key == (1, 2)
+    assert shelves.shelved(session)[0].question.key == (1, 2)
 
 
 def test_the_summary_counts_each_subject(session: Session, now: datetime) -> None:

@@ -12,7 +12,7 @@ from flask.testing import FlaskCliRunner
 
 from contest.web.commands.bank import bank_commands
 from contest.web.database import db
-from questions import store
+from questions import rows
 from questions.schema import Base
 
 GOOD = "STT,Câu hỏi,A,B,Đáp án\n1,Một?,x,y,A\n2,Hai?,x,y,E\n"
@@ -25,7 +25,7 @@ def runner(tmp_path: Path) -> Iterator[FlaskCliRunner]:
     db.init_app(app)
     app.cli.add_command(bank_commands)
     with app.app_context():
-        Base.metadata.create_all(db.engine, tables=list(store.TABLES))
+        Base.metadata.create_all(db.engine, tables=list(rows.TABLES))
         yield app.test_cli_runner()
         db.session.remove()
         db.engine.dispose()

@@ -69,7 +69,7 @@ def test_a_good_row_becomes_a_question_with_its_level_and_law() -> None:
         (changed(dap_an="E"), "key_unknown", "H2"),
         (changed(dap_an="A,B"), "key_many", "H2"),
         (changed(a="2", b="3", c="4", d="5", dap_an="2"), "key_ambiguous", "H2"),
-        (changed(b="1 "), "option_duplicate", "dòng 2"),
+        (changed(b="1 "), "option_duplicate", "E2"),
         (changed(b="", c="", d="", dap_an="A"), "option_count", "dòng 2"),
         (changed(b=""), "option_gap", "dòng 2"),
         (changed(cau=""), "text_missing", "C2"),
@@ -80,7 +80,7 @@ def test_a_good_row_becomes_a_question_with_its_level_and_law() -> None:
         (changed(cau="x" * 4001), "text_too_long", "C2"),
         (changed(giai_thich="x" * 4001), "text_too_long", "J2"),
         (changed(ma="x" * 65), "text_too_long", "B2"),
-        (changed(d="x" * 1001), "text_too_long", "dòng 2"),
+        (changed(d="x" * 1001), "text_too_long", "G2"),
         (changed(dieu="Điều lệ"), "citation_unread", "dòng 2"),
         (changed(van_ban="Luật ấy"), "citation_unread", "dòng 2"),
     ],
@@ -117,7 +117,7 @@ def test_a_question_without_a_key_has_no_key_and_none_is_guessed() -> None:
 
 def test_all_faults_of_all_rows_are_reported_in_one_go() -> None:
     read = table(HEADER, changed(dap_an="E", b="1"), changed(cau=""))
-    assert codes(read) == ["option_duplicate", "key_unknown", "text_missing"]
+    assert codes(read) == ["key_unknown", "option_duplicate", "text_missing"]
     assert read.rejected == 2
 
 

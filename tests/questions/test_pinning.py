@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from questions.kinds import Option, arranged, names_letters, refers_to_others
+from questions.kinds import Option
+from questions.pinning import arranged, names_letters, refers_to_others
 
 
 @pytest.mark.parametrize(
@@ -72,12 +73,12 @@ def test_ordinary_options_speak_of_no_others(text: str) -> None:
 
 
 def test_an_option_about_all_others_is_pinned_and_the_rest_may_move() -> None:
-    options, fixed = arranged(["Một", "Hai", "Tất cả các phương án trên"])
+    options, fixed = arranged([Option("Một"), Option("Hai"), Option("Tất cả các phương án trên")])
     assert options == (Option("Một"), Option("Hai"), Option("Tất cả các phương án trên", pinned=True))
     assert not fixed
 
 
 def test_one_option_that_names_letters_fixes_the_whole_question() -> None:
-    options, fixed = arranged(["Một", "Hai", "Cả A và B"])
+    options, fixed = arranged([Option("Một"), Option("Hai"), Option("Cả A và B")])
     assert fixed
     assert [option.pinned for option in options] == [False, False, True]
