@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from questions import shelves, store
-from questions.formats import delimited, detect, sheet_out
-from questions.formats.reading import ReadQuestion
+from questions.formats import apart, delimited, sheet_out
+from questions.formats.detect import Upload
+from questions.formats.reading import Read, ReadQuestion
 from questions.instruments import Citation, Force, Instrument, InstrumentKind, Standing, in_force, place_words
 from questions.intake import Intake, Known, Report, digest_of
 from questions.review import Status
@@ -33,28 +34,20 @@ UNSORTED = ("chua-phan-loai", "Chưa phân loại")
 VIETNAM = timezone(timedelta(hours=7))
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it came. `format` is «auto» or the name of one."""
-
-    data: bytes
-    filename: str
-    format: str = "auto"
-
-
 def bring_in(session: Session, upload: Upload, subject: str | None, now: datetime, *, dry_run: bool = False) -> Report:
-    """Read a file and shelve what is good and new in it, as drafts. Never raises on content.
+    """Read a file, in a process of its own, and shelve what is good and new in it, as drafts.
 
-    `subject` (code or name) outranks what the file says. A dry run reports the same and changes nothing.
+    Never raises on content. `subject` (code or name) outranks what the file says. A dry run reports the same and
+    changes nothing.
     """
-    return _bring_in(session, upload, subject, now, None if dry_run else Status.DRAFT)
+    return shelve(session, apart.read(upload), subject, None if dry_run else Arrival(Status.DRAFT, now), now)
 
 
 def load_bundled(session: Session, now: datetime) -> tuple[Report, ...]:
     """The bank that ships: its instruments, subjects and questions, checked and live. Again changes nothing."""
     shelves.put_instruments(session, bundled_instruments())
     return tuple(
-        _bring_in(session, Upload((BUNDLED / f"{code}.csv").read_bytes(), f"{code}.csv", "csv"), name, now, Status.LIVE)
+        shelve(session, delimited.read((BUNDLED / f"{code}.csv").read_bytes()), name, Arrival(Status.LIVE, now), now)
         for code, name in BUNDLED_SUBJECTS
     )
 
@@ -70,15 +63,15 @@ def _instrument(row: dict[str, str]) -> Instrument:
     return Instrument(row["code"], row["title"], InstrumentKind(row["kind"]), first, lapse, row["replaced_by"] or None)
 
 
-def _bring_in(session: Session, upload: Upload, subject: str | None, now: datetime, status: Status | None) -> Report:
-    read = detect.read(upload.data, upload.filename, upload.format)
+def shelve(session: Session, read: Read, subject: str | None, arrival: Arrival | None, now: datetime) -> Report:
+    """Shelve what is good and new of a reading; only report when it is not to arrive."""
     intake = Intake(_known(session, read.questions), now.astimezone(VIETNAM).date())
     for question in read.questions:
         intake.take(question)
-    if status is not None:
+    if arrival is not None:
         asked = " ".join(clean(subject or "").split())
         ids = _subjects(session, [asked or new.question.subject or UNSORTED[1] for new in intake.new])
-        shelves.add_questions(session, intake.new, ids, Arrival(status, now))
+        shelves.add_questions(session, intake.new, ids, arrival)
     return intake.report(read)
 
 

@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from questions.formats.reading import ReadQuestion
+from questions.formats.wire import option_from, option_json, picture_from, picture_json
 from questions.instruments import Reference
-from questions.kinds import Kind, Option
+from questions.kinds import Kind
 from questions.levels import Level
 from questions.marking import KeyRevision, Ruling
-from questions.pictures import Picture, Stimulus
+from questions.pictures import Stimulus
 from questions.rows import AnswerKeyRow, RevisionRow, StimulusRow
-
-
-def picture_json(picture: Picture) -> dict[str, Any]:
-    """The picture without its bytes."""
-    return {"digest": picture.digest, "alt": picture.alt, "width": picture.width, "height": picture.height}
-
-
-def picture_from(body: Mapping[str, Any]) -> Picture:
-    return Picture(body["digest"], body["alt"], body["width"], body["height"])
-
-
-def option_json(option: Option) -> dict[str, Any]:
-    body: dict[str, Any] = {"text": option.text, "pinned": option.pinned}
-    return body if option.picture is None else {**body, "picture": picture_json(option.picture)}
-
-
-def option_from(body: Mapping[str, Any]) -> Option:
-    picture = body.get("picture")
-    return Option(body["text"], body.get("pinned", False), None if picture is None else picture_from(picture))
 
 
 def revision_columns(question: ReadQuestion) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from questions.formats.reading import Problem, Read, ReadQuestion, Severity, error, warning
+from questions.formats.wire import problem_json
 from questions.instruments import Force, Instrument, in_force
 from questions.kinds import Kind, Option
 from questions.pictures import Stimulus
@@ -67,7 +68,7 @@ class Report:
             "rejected": self.rejected,
             "duplicates": self.duplicates,
             "kinds": self.kinds,
-            "problems": [_problem_json(problem) for problem in listed(self.problems)],
+            "problems": [problem_json(problem) for problem in listed(self.problems)],
         }
         if show:
             body["questions"] = [_question_json(question) for question in self.questions]
@@ -185,15 +186,6 @@ def listed(problems: tuple[Problem, ...]) -> list[Problem]:
     rest = len(ordered) - MOST_PROBLEMS
     more = warning("tệp", "more_problems", f"Còn {rest} vấn đề nữa không liệt kê. Hãy sửa các vấn đề trên rồi tải lại.")
     return [*ordered[:MOST_PROBLEMS], more]
-
-
-def _problem_json(problem: Problem) -> dict[str, str]:
-    return {
-        "place": problem.place,
-        "severity": problem.severity.value,
-        "code": problem.code,
-        "message": problem.message,
-    }
 
 
 def _question_json(question: ReadQuestion) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import Row, Select, insert, select, update
 from sqlalchemy.orm import Session
 
-from questions.contents import picture_json, question_from, revision_columns
+from questions.contents import question_from, revision_columns
 from questions.formats.reading import ReadQuestion
+from questions.formats.wire import picture_json
 from questions.instruments import Instrument
 from questions.intake import NewQuestion, right_of, stimulus_digest
 from questions.marking import Ruling

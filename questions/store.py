@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from questions.contents import key_from, option_from, picture_from, stimulus_from
+from questions.contents import key_from, stimulus_from
+from questions.formats.wire import option_from, picture_from
 from questions.instruments import Citation, Force, Instrument, InstrumentKind, Reference, in_force
 from questions.kinds import Kind, Option, Shape
 from questions.marking import KeyRevision

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from questions.formats import delimited, xlsx
 from questions.formats.reading import Read, refused_file
@@ -33,8 +34,19 @@ INNER = (
 )
 
 
-def read(data: bytes, filename: str = "", fmt: str = AUTO) -> Read:
-    """Questions and problems of a file. `fmt` is «auto» or one of READERS; KeyError for another."""
+@dataclass(slots=True)
+class Upload:
+    """A file as it came, and a file of its keys if they came apart. `format` is «auto» or one of READERS."""
+
+    data: bytes
+    filename: str = ""
+    format: str = AUTO
+    keys: Upload | None = None
+
+
+def read(upload: Upload) -> Read:
+    """Questions and problems of a file. KeyError for a format that is not known."""
+    data, filename, fmt = upload.data, upload.filename, upload.format
     if fmt != AUTO and fmt not in READERS:
         raise KeyError(fmt)
     if not data:

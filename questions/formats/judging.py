@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from questions.formats.reading import Findings, Item, ReadQuestion
 from questions.kinds import FALSE_WORDS, FEWEST_OPTIONS, LETTERS, MOST_OPTIONS, TRUE_WORDS, Kind
@@ -18,11 +18,22 @@ LONGEST_PASSAGE = 20_000
 MOST_ACCEPTED = 20
 
 
+@dataclass(slots=True)
+class Tally:
+    """How many questions this process has judged so far, for whoever waits for a large file."""
+
+    count: int = 0
+
+
+TALLY = Tally()
+
+
 def judge(question: ReadQuestion, findings: Findings, letters: str = LETTERS) -> Item:
     """The question in its settled form with all that is wrong with it. `letters` name its options in messages.
 
     The reader has put its own findings (places of cells, doubts about the key) into `findings` before.
     """
+    TALLY.count += 1
     _check_words(question, findings)
     if question.kind.has_options:
         _check_options(question, letters, findings)

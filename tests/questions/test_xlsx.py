@@ -193,9 +193,9 @@ def test_a_flipped_bit_is_met_by_the_checksum() -> None:
     ],
 )
 def test_a_file_of_another_type_is_refused_by_what_it_holds(data: bytes, name: str, fmt: str, code: str) -> None:
-    assert codes(detect.read(data, name, fmt)) == [code]
+    assert codes(detect.read(detect.Upload(data, name, fmt))) == [code]
 
 
 def test_the_name_of_a_file_does_not_decide_how_it_is_read() -> None:
-    assert detect.read(GOOD, "bộ đề.csv").format == "xlsx"
-    assert len(detect.read("Câu hỏi,A,B,Đáp án\nx?,1,2,A\n".encode(), "bộ đề.xlsx").questions) == 1
+    assert detect.read(detect.Upload(GOOD, "bộ đề.csv")).format == "xlsx"
+    assert len(detect.read(detect.Upload("Câu hỏi,A,B,Đáp án\nx?,1,2,A\n".encode(), "bộ đề.xlsx")).questions) == 1

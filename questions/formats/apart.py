@@ -1,0 +1,100 @@
+"""Reading an untrusted file in a process of its own, and giving up on it in time."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+from questions.formats import child, wire
+from questions.formats.detect import Upload
+from questions.formats.reading import Read, refused_file
+
+HOME = Path(__file__).resolve().parents[2]
+WAIT_SECONDS = 10.0
+"""From the start of the process to its answer."""
+TOO_COMPLEX = (
+    "Tệp quá phức tạp nên không đọc xong trong giới hạn thời gian và bộ nhớ. "
+    "Hãy chỉ giữ phần có câu hỏi, hoặc chia thành nhiều tệp, rồi tải lại."
+)
+UNREADABLE = "Không đọc được tệp này. Hãy mở tệp, lưu lại rồi tải lên; nếu vẫn lỗi, hãy gửi tệp cho người quản trị."
+
+
+def read(upload: Upload, progress: Callable[[int], object] | None = None) -> Read:
+    """Questions and problems of a file, read where it can harm nothing. `progress` hears how many were judged.
+
+    Takes WAIT_SECONDS at most; a file that needs more time or memory is refused with `too_complex`.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-m", "questions.formats.child"],
+        cwd=HOME,
+        # Nothing of our surroundings: no secret, no address of a database.
+        env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    guard = threading.Timer(WAIT_SECONDS, process.kill)
+    guard.start()
+    try:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        _send(process.stdin, upload)
+        return _heard(process.stdout, upload, progress)
+    finally:
+        guard.cancel()
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                _close(stream)
+
+
+def _send(stream: IO[bytes], upload: Upload) -> None:
+    keys = upload.keys
+    told = {
+        "filename": upload.filename,
+        "format": upload.format,
+        "size": len(upload.data),
+        "key_filename": None if keys is None else keys.filename,
+    }
+    try:
+        stream.write(json.dumps(told).encode() + b"\n" + upload.data + (b"" if keys is None else keys.data))
+        stream.close()
+    except BrokenPipeError:
+        pass  # It ended before it had heard all; its answer, or the lack of one, says why.
+
+
+def _close(stream: IO[bytes]) -> None:
+    with suppress(BrokenPipeError):
+        stream.close()
+
+
+def _heard(stream: IO[bytes], upload: Upload, progress: Callable[[int], object] | None) -> Read:
+    for line in stream:
+        body = _body(line)
+        if body is None:
+            break
+        if "judged" in body and progress is not None:
+            progress(body["judged"])
+        if "read" in body:
+            return wire.read_from(body["read"])
+        if body.get("fault") == child.UNREADABLE:
+            return refused_file(upload.format, child.UNREADABLE, UNREADABLE)
+        if "fault" in body:
+            break
+    return refused_file(upload.format, child.TOO_COMPLEX, TOO_COMPLEX)
+
+
+def _body(line: bytes) -> dict[str, Any] | None:
+    """One answer; None for a line that was cut off when the process was stopped."""
+    try:
+        body = json.loads(line)
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) else None
