@@ -81,6 +81,7 @@ def _known(session: Session, questions: Iterable[ReadQuestion]) -> Known:
         shelves.known_questions(session, [digest_of(question) for question in asked]),
         shelves.known_codes(session, [question.code for question in asked if question.code]),
         store.instruments(session),
+        shelves.known_words(session),
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from questions.formats.reading import Problem, Read, ReadQuestion, Severity, error, warning
@@ -13,7 +14,8 @@ from questions.formats.wire import problem_json
 from questions.instruments import Force, Instrument, in_force
 from questions.kinds import Kind, Option
 from questions.pictures import Stimulus
-from questions.wording import digest, same_case, shortened
+from questions.twins import Twins, frequencies
+from questions.wording import bare, digest, same_case, shortened
 
 MOST_PROBLEMS = 200
 """More problems than this are counted, not listed."""
@@ -24,9 +26,11 @@ class Known:
     """What the bank holds already, as far as this file touches it."""
 
     by_digest: Mapping[str, tuple[str, str | None]]
-    """Digest → code of the question and the what is right, folded (right_of)."""
+    """Digest → code of the question and what is right, folded (right_of)."""
     codes: frozenset[str]
     instruments: Mapping[str, Instrument]
+    folded: Mapping[str, str] = field(default_factory=dict)
+    """Code → folded words, of every question of the bank: to find what is nearly alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,37 @@ class Report:
         return body
 
 
+class How(StrEnum):
+    """How a question is like its twin."""
+
+    SAME = "same"
+    NEAR = "near"
+    CLASH = "clash"
+    """The same question with another key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The question that another one is like: of the bank, by its code, or of the same file, by its place."""
+
+    code: str | None
+    place: str | None
+    how: How
+
+    @property
+    def words(self) -> str:
+        return f"câu ở {self.place}" if self.code is None else f"câu {self.code} đã có trong ngân hàng"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of one question: it comes in as `new`, or it is there already, or it clashes with what is there."""
+
+    new: NewQuestion | None
+    twin: Twin | None
+    problems: tuple[Problem, ...]
+
+
 @dataclass(slots=True)
 class Intake:
     """Sorts the questions of one file, in the file's order; the first of two alike comes in."""
@@ -87,53 +122,66 @@ class Intake:
     problems: list[Problem] = field(default_factory=list)
     _places: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     _codes: set[str] = field(default_factory=set)
+    _twins: Twins | None = None
 
-    def take(self, question: ReadQuestion) -> None:
-        mark = digest_of(question)
-        right = right_of(question)
+    def take(self, question: ReadQuestion) -> Verdict:
+        """Judge one question against the bank and against those taken before it."""
+        verdict = self._verdict(question)
+        if verdict.new is not None:
+            self.new.append(verdict.new)
+        elif verdict.twin is not None and verdict.twin.how is How.SAME:
+            self.duplicates += 1
+        else:
+            self.rejected += 1
+        self.problems += verdict.problems
+        return verdict
+
+    def _verdict(self, question: ReadQuestion) -> Verdict:
+        mark, right = digest_of(question), right_of(question)
         if mark in self._places:
             place, other = self._places[mark]
-            self._alike(question, f"câu ở {place}", same_key=right == other)
-        elif mark in self.known.by_digest:
+            return _alike(question, Twin(None, place, How.SAME if right == other else How.CLASH))
+        if mark in self.known.by_digest:
             code, other = self.known.by_digest[mark]
-            self._alike(question, f"câu {code} đã có trong ngân hàng", same_key=right == other)
-        elif question.code is not None and question.code in self.known.codes | self._codes:
+            return _alike(question, Twin(code, None, How.SAME if right == other else How.CLASH))
+        if question.code is not None and question.code in self.known.codes | self._codes:
             message = f"Mã «{shortened(question.code)}» đã dùng cho câu khác. Hãy đổi mã, hoặc để trống ô mã."
-            self._reject(error(question.place, "code_taken", message))
-        else:
-            self._accept(question, mark, right)
+            return Verdict(None, None, (error(question.place, "code_taken", message),))
+        return self._accepted(question, mark, right)
 
-    def _accept(self, question: ReadQuestion, mark: str, right: str | None) -> None:
+    def _accepted(self, question: ReadQuestion, mark: str, right: str | None) -> Verdict:
         code = question.code or f"Q-{mark[:16]}"
         self._places[mark] = (question.place, right)
         self._codes.add(code)
-        self.new.append(NewQuestion(code, mark, question))
-        self._check_law(question)
+        twin, problems = self._near(question), [*self._doubts_of_law(question)]
+        if twin is not None:
+            message = f"Gần giống {twin.words}. Hãy xem có phải một câu không; nếu phải, bỏ câu này."
+            problems.append(warning(question.place, "question_duplicate", message))
+        return Verdict(NewQuestion(code, mark, question), twin, tuple(problems))
 
-    def _alike(self, question: ReadQuestion, other: str, same_key: bool) -> None:
-        if not same_key:
-            message = f"Trùng nội dung với {other} nhưng đáp án khác. Hãy xem lại đáp án nào đúng."
-            self._reject(error(question.place, "key_conflict", message))
-            return
-        self.duplicates += 1
-        message = f"Trùng với {other}; không nhập lại. Không cần làm gì."
-        self.problems.append(warning(question.place, "question_duplicate", message))
+    def _near(self, question: ReadQuestion) -> Twin | None:
+        if self._twins is None:
+            self._twins = Twins(frequencies(self.known.folded.values()))
+            for code, words in self.known.folded.items():
+                self._twins.add(f"={code}", words)
+        folded = searched(question)
+        label = self._twins.near(folded)
+        self._twins.add(f"@{question.place}", folded)
+        if label is None:
+            return None
+        return Twin(label[1:], None, How.NEAR) if label[0] == "=" else Twin(None, label[1:], How.NEAR)
 
-    def _reject(self, problem: Problem) -> None:
-        self.rejected += 1
-        self.problems.append(problem)
-
-    def _check_law(self, question: ReadQuestion) -> None:
+    def _doubts_of_law(self, question: ReadQuestion) -> Iterator[Problem]:
         if question.reference is None:
             return
         code = question.reference.instrument
         instrument = self.known.instruments.get(code)
         if instrument is None:
             message = f"Văn bản số «{shortened(code)}» chưa có trong danh mục. Hãy kiểm tra số văn bản."
-            self.problems.append(warning(question.place, "instrument_unknown", message))
+            yield warning(question.place, "instrument_unknown", message)
         elif (standing := in_force(instrument, self.day, self.day)).force is Force.LAPSED and standing.on:
             message = f"Văn bản số {code} hết hiệu lực từ {standing.on:%d/%m/%Y}. Hãy sửa theo văn bản thay thế."
-            self.problems.append(warning(question.place, "instrument_lapsed", message))
+            yield warning(question.place, "instrument_lapsed", message)
 
     def report(self, read: Read) -> Report:
         taken = tuple(new.question for new in self.new)
@@ -141,6 +189,19 @@ class Intake:
         rejected = read.rejected + self.rejected
         problems = (*read.problems, *self.problems)
         return Report(read.format, len(taken), rejected, self.duplicates, kinds, problems, read.questions)
+
+
+def _alike(question: ReadQuestion, twin: Twin) -> Verdict:
+    if twin.how is How.CLASH:
+        message = f"Trùng nội dung với {twin.words} nhưng đáp án khác. Hãy xem lại đáp án nào đúng."
+        return Verdict(None, twin, (error(question.place, "key_conflict", message),))
+    message = f"Trùng với {twin.words}; không nhập lại. Không cần làm gì."
+    return Verdict(None, twin, (warning(question.place, "question_duplicate", message),))
+
+
+def searched(question: ReadQuestion) -> str:
+    """The words of a question without accents, as they are searched and compared."""
+    return bare(" ".join([question.text, *(option.text for option in question.options), *question.matches]))
 
 
 def digest_of(question: ReadQuestion) -> str:

@@ -100,7 +100,7 @@ class RevisionRow(Base):
     digest: Mapped[str] = mapped_column(String(64), index=True)
     """Equal for two wordings of one question (questions.intake.digest_of)."""
     folded: Mapped[str] = mapped_column(Text, default="")
-    """Code, text and options without accents, for searching (questions.wording.bare)."""
+    """«code--text-and-options», without accents, for searching (questions.intake.searched)."""
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(BigInteger)
     """The author, by the id that the house knows people by; None: the bank that ships, or the command line."""
@@ -216,6 +216,8 @@ class ImportItemRow(Base):
     """Its place in the file, from 1."""
     question: Mapped[dict[str, Any]]
     """questions.formats.wire."""
+    digest: Mapped[str] = mapped_column(String(64))
+    """questions.intake.digest_of"""
     problems: Mapped[list[Any]] = mapped_column(default=list)
     state: Mapped[str] = mapped_column(String(9))
     """«ready», «look» (warnings), «error», «duplicate»."""

@@ -17,7 +17,7 @@ from questions.contents import question_from, revision_columns
 from questions.formats.reading import ReadQuestion
 from questions.formats.wire import picture_json
 from questions.instruments import Instrument
-from questions.intake import NewQuestion, right_of, stimulus_digest
+from questions.intake import NewQuestion, right_of, searched, stimulus_digest
 from questions.marking import Ruling
 from questions.pictures import Stimulus
 from questions.review import Status
@@ -52,6 +52,15 @@ def known_questions(session: Session, digests: Collection[str]) -> dict[str, tup
     rows = session.execute(_shelved_columns().where(RevisionRow.digest.in_(digests)))
     # Versions of a key come oldest first: the newest stays.
     return {row.RevisionRow.digest: (row.code, right_of(_shelved(row).question)) for row in rows}
+
+
+def known_words(session: Session) -> dict[str, str]:
+    """Folded words of every question that is not retired, by code."""
+    query = select(QuestionRow.code, RevisionRow.folded).join(
+        RevisionRow, RevisionRow.id == QuestionRow.current_revision_id
+    )
+    rows = session.execute(query.where(QuestionRow.status != Status.RETIRED))
+    return {code: folded.partition("--")[2] for code, folded in rows}
 
 
 def known_codes(session: Session, codes: Collection[str]) -> frozenset[str]:
@@ -194,13 +203,12 @@ def revision_row(item: NewQuestion, question_id: int, stimuli: dict[str, int]) -
     """The columns of a revision of a question; number, author and moment are the caller's."""
     question = item.question
     stimulus = None if question.stimulus is None else stimuli[stimulus_digest(question.stimulus)]
-    searched = " ".join([item.code, question.text, *(one.text for one in question.options), *question.matches])
     return {
         **revision_columns(question),
         "question_id": question_id,
         "stimulus_id": stimulus,
         "digest": item.digest,
-        "folded": bare(searched),
+        "folded": f"{bare(item.code)}--{searched(question)}",
     }
 
 

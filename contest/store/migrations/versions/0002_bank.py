@@ -70,6 +70,7 @@ def upgrade() -> None:
     sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
     sa.Column("question", sa.JSON(), nullable=False),
+    sa.Column("digest", sa.String(length=64), nullable=False),
     sa.Column("problems", sa.JSON(), nullable=False),
     sa.Column("state", sa.String(length=9), nullable=False),
     sa.Column("twin", sa.JSON(), nullable=True),
@@ -118,7 +119,8 @@ def fold_what_is_there() -> None:
     )
     for row in connection.execute(query).all():
         options = json.loads(row.options) if isinstance(row.options, str) else row.options
-        folded = bare(" ".join([row.code, row.text, *(option["text"] for option in options)]))
+        words = bare(" ".join([row.text, *(option["text"] for option in options)]))
+        folded = f"{bare(row.code)}--{words}"
         connection.execute(sa.update(revisions).where(revisions.c.id == row.id).values(folded=folded))
 
 
