@@ -4,34 +4,26 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from questions import shelves, store
+from questions.admission import BUNDLED_SUBJECTS, intake, put_media, subject_id, subjects_of
 from questions.formats import apart, delimited, sheet_out
 from questions.formats.detect import Upload
-from questions.formats.reading import Read, ReadQuestion
+from questions.formats.reading import Read
 from questions.instruments import Citation, Force, Instrument, InstrumentKind, Standing, in_force, place_words
-from questions.intake import Intake, Known, Report, digest_of
+from questions.intake import Report
 from questions.review import Status
 from questions.shelves import Arrival, Shelved
-from questions.wording import bare, clean, digest, same_case
+from questions.wording import bare
 
 BUNDLED = Path(__file__).parent / "bundled"
-BUNDLED_SUBJECTS = (
-    ("ma-tuy", "Phòng, chống ma túy"),
-    ("an-ninh-mang", "An ninh mạng"),
-    ("bom-min", "An toàn bom mìn, vật nổ"),
-)
-"""Code and name of each subject that ships; its questions are in the file named by its code."""
-UNSORTED = ("chua-phan-loai", "Chưa phân loại")
-"""Where questions go that name no subject."""
-VIETNAM = timezone(timedelta(hours=7))
 
 
 def bring_in(session: Session, upload: Upload, subject: str | None, now: datetime, *, dry_run: bool = False) -> Report:
@@ -65,42 +57,14 @@ def _instrument(row: dict[str, str]) -> Instrument:
 
 def shelve(session: Session, read: Read, subject: str | None, arrival: Arrival | None, now: datetime) -> Report:
     """Shelve what is good and new of a reading; only report when it is not to arrive."""
-    intake = Intake(_known(session, read.questions), now.astimezone(VIETNAM).date())
+    sorting = intake(session, read.questions, now)
     for question in read.questions:
-        intake.take(question)
+        sorting.take(question)
     if arrival is not None:
-        asked = " ".join(clean(subject or "").split())
-        ids = _subjects(session, [asked or new.question.subject or UNSORTED[1] for new in intake.new])
-        shelves.add_questions(session, intake.new, ids, arrival)
-    return intake.report(read)
-
-
-def _known(session: Session, questions: Iterable[ReadQuestion]) -> Known:
-    asked = list(questions)
-    return Known(
-        shelves.known_questions(session, [digest_of(question) for question in asked]),
-        shelves.known_codes(session, [question.code for question in asked if question.code]),
-        store.instruments(session),
-        shelves.known_words(session),
-    )
-
-
-def _subjects(session: Session, names: Sequence[str]) -> list[int]:
-    """The id of the subject each of these names or codes means; what is not there yet is added."""
-    ids = shelves.subject_ids(session)
-    missing = {same_case(name): name for name in names if name not in ids and same_case(name) not in ids}
-    if missing:
-        shelves.add_subjects(session, [_new_subject(name) for name in missing.values()])
-        ids = shelves.subject_ids(session)
-    return [ids[name] if name in ids else ids[same_case(name)] for name in names]
-
-
-def _new_subject(name: str) -> tuple[str, str]:
-    """Code and name of a subject: those that ship keep the code they ship under."""
-    for code, shipped in (*BUNDLED_SUBJECTS, UNSORTED):
-        if same_case(name) in (same_case(shipped), code):
-            return code, shipped
-    return bare(name)[:40] or f"chu-de-{digest(name, ())[:8]}", name
+        put_media(session, read.questions, now)
+        ids = subjects_of(session, [new.question for new in sorting.new], subject)
+        shelves.add_questions(session, sorting.new, ids, arrival)
+    return sorting.report(read)
 
 
 def summary(session: Session, on: date) -> dict[str, Any]:
@@ -199,7 +163,7 @@ def _doubt(question: Shelved, laws: Mapping[str, Instrument], on: date) -> Doubt
 
 def find(session: Session, words: str, subject: str | None = None) -> tuple[Shelved, ...]:
     """Questions whose code, text or options hold all of these words, typed with or without accents."""
-    return shelves.shelved(session, _subject_id(session, subject), bare(words).split("-"))
+    return shelves.shelved(session, _id_of(session, subject), bare(words).split("-"))
 
 
 def send_out(session: Session, subject: str | None = None, fmt: str = delimited.FORMAT) -> bytes:
@@ -209,26 +173,16 @@ def send_out(session: Session, subject: str | None = None, fmt: str = delimited.
     """
     if fmt not in WRITERS:
         raise UnknownFormat(fmt)
-    asked = shelves.shelved(session, _subject_id(session, subject))
+    asked = shelves.shelved(session, _id_of(session, subject))
     return WRITERS[fmt](sheet_out.rows_of([one.question for one in asked]))
 
 
 WRITERS = {delimited.FORMAT: delimited.write}
 
 
-class UnknownSubject(LookupError):
-    """No subject has this code or name."""
-
-
 class UnknownFormat(LookupError):
     """Nothing is written in this format."""
 
 
-def _subject_id(session: Session, subject: str | None) -> int | None:
-    if subject is None:
-        return None
-    ids = shelves.subject_ids(session)
-    found = ids.get(subject, ids.get(same_case(subject)))
-    if found is None:
-        raise UnknownSubject(subject)
-    return found
+def _id_of(session: Session, subject: str | None) -> int | None:
+    return None if subject is None else subject_id(session, subject)

@@ -113,7 +113,7 @@ class Shape:
             return 2**self.options
         if self.kind is Kind.NUMERIC:
             return 2 * NUMERIC_ZERO + 1
-        return 0 if self.kind is Kind.SHORT_TEXT else self.base**self.options
+        return 0 if self.kind is Kind.SHORT_TEXT else int(self.base**self.options)
 
     @property
     def ordered(self) -> int:

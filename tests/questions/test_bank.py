@@ -10,7 +10,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from questions import bank, shelves, store
-from questions.bank import Upload
+from questions.admission import BUNDLED_SUBJECTS, UnknownSubject
+from questions.formats.detect import Upload
 from questions.instruments import Instrument, InstrumentKind
 from questions.intake import Report
 from questions.kinds import Option
@@ -226,7 +227,7 @@ def test_questions_are_found_without_accents_and_by_code(session: Session, now: 
     bank.bring_in(session, sheet("1,K-1,Tiền chất là gì?,x,y,,A,,,,", "2,K-2,Câu khác?,x,y,,A,,,,"), "Thử", now)
     assert [question.code for question in bank.find(session, "tien chat")] == ["K-1"]
     assert [question.code for question in bank.find(session, "k-2", "thu")] == ["K-2"]
-    with pytest.raises(bank.UnknownSubject):
+    with pytest.raises(UnknownSubject):
         bank.find(session, "câu", "không có")
 
 
@@ -243,7 +244,7 @@ def test_the_bundled_bank_is_live_and_loading_it_again_changes_nothing(session: 
     assert all(report.accepted == report.read for report in first)
     assert all(report.duplicates == report.read for report in again)
     assert {question.status for question in shelves.shelved(session)} == {Status.LIVE}
-    assert tuple(store.subjects(session).items()) == bank.BUNDLED_SUBJECTS
+    assert tuple(store.subjects(session).items()) == BUNDLED_SUBJECTS
 
 
 def test_loading_the_bundled_bank_corrects_an_instrument(session: Session, now: datetime) -> None:

@@ -10,6 +10,7 @@ from itertools import chain
 import pytest
 
 from questions import bank
+from questions.admission import BUNDLED_SUBJECTS
 from questions.formats import delimited
 from questions.formats.reading import ReadQuestion
 from questions.instruments import Force, in_force
@@ -18,7 +19,7 @@ from questions.levels import Level
 from questions.wording import same_stem
 
 FIRST_DAY, LAST_DAY = date(2026, 11, 23), date(2027, 1, 31)
-CODES = [code for code, _ in bank.BUNDLED_SUBJECTS]
+CODES = [code for code, _ in BUNDLED_SUBJECTS]
 HEADER = (
     "STT,Mã,Nội dung câu hỏi,Phương án A,Phương án B,Phương án C,Phương án D,"
     "Đáp án đúng,Mức độ,Giải thích,Văn bản,Điều,Khoản,Điểm"

@@ -11,8 +11,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from questions import bank, rows, shelves
-from questions.bank import Upload
 from questions.formats import delimited
+from questions.formats.detect import Upload
 from questions.formats.reading import ReadQuestion
 from questions.formats.sheet_out import rows_of
 from questions.instruments import Reference

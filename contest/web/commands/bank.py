@@ -12,8 +12,10 @@ from flask.cli import AppGroup
 
 from contest.web.database import db
 from questions import bank
+from questions.admission import VIETNAM, UnknownSubject
 from questions.formats import detect
-from questions.formats.sheet_row import LONGEST_SUBJECT
+from questions.formats.detect import Upload
+from questions.formats.judging import LONGEST_SUBJECT
 from questions.intake import Report, listed
 from questions.kinds import LETTERS
 from questions.levels import Level
@@ -41,7 +43,7 @@ def import_questions(file: Path, fmt: str, subject: str | None, dry_run: bool, s
     """Bring in what is good and new in FILE, as drafts. Exit 1 when nothing of it could be used."""
     if subject and len(subject) > LONGEST_SUBJECT:
         raise click.BadParameter(f"nhiều nhất {LONGEST_SUBJECT} ký tự", param_hint="--subject")
-    upload = bank.Upload(file.read_bytes(), file.name, fmt)
+    upload = Upload(file.read_bytes(), file.name, fmt)
     report = bank.bring_in(db.session(), upload, subject, datetime.now(UTC), dry_run=dry_run)
     db.session.commit()
     if as_json:
@@ -62,7 +64,7 @@ def export_questions(out: Path, subject: str | None, fmt: str, as_json: bool) ->
     try:
         data = bank.send_out(db.session(), subject, fmt)
         out.write_bytes(data)
-    except bank.UnknownSubject:
+    except UnknownSubject:
         _refuse(f"Không có chủ đề «{subject}». Xem các chủ đề bằng «flask bank summary».")
     except OSError as problem:
         _refuse(f"Không ghi được tệp {out}: {problem.strerror}.")
@@ -138,4 +140,4 @@ def _refuse(words: str) -> None:
 
 
 def _today() -> date:
-    return datetime.now(bank.VIETNAM).date()
+    return datetime.now(VIETNAM).date()
