@@ -9,15 +9,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from threading import Event
+from threading import Event, Thread
 
 import click
 import structlog
+from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from contest.services import sweeping
+from contest.services import bank_imports, sweeping
 from contest.store.engine import WRITES
 from contest.web.database import db
 from contest.web.site import site
@@ -26,6 +27,8 @@ attempts_commands = AppGroup("attempts", help="Attempts: closing those that nobo
 log = structlog.get_logger("hoithi.sweeper")
 PAUSE_SECONDS = 1.0
 TIDY_EVERY = 600
+FILES_EVERY_SECONDS = 0.5
+"""How long a file that came may wait before somebody looks."""
 
 
 @contextmanager
@@ -73,6 +76,7 @@ def _loop() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     by, rounds = sweeper(), 0
+    Thread(target=_read_files, args=(current_app._get_current_object(), stop), daemon=True).start()  # type: ignore[attr-defined]
     while not stop.is_set():
         began, pause = time.monotonic(), PAUSE_SECONDS
         try:
@@ -88,3 +92,16 @@ def _loop() -> None:
             log.error("sweep_failed", error=type(failure).__name__)
         rounds += 1
         stop.wait(max(0.0, pause - (time.monotonic() - began)))
+
+
+def _read_files(app: Flask, stop: Event) -> None:
+    """Read the files that organizers bring to the bank. What is left half-read when we end is begun anew by the next."""
+    with app.app_context():
+        while not stop.is_set():
+            try:
+                found = bank_imports.read_next(writing, site().clock)
+            except SQLAlchemyError as failure:
+                log.error("reading_failed", error=type(failure).__name__)
+                found = False
+            if not found:
+                stop.wait(FILES_EVERY_SECONDS)
