@@ -95,7 +95,7 @@ def _loop() -> None:
 
 
 def _read_files(app: Flask, stop: Event) -> None:
-    """Read the files that organizers bring to the bank. What is left half-read when we end is begun anew by the next."""
+    """Read the files that organizers bring to the bank; what is left half-read at our end is begun anew by the next."""
     with app.app_context():
         while not stop.is_set():
             try:
