@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from datetime import date
@@ -14,12 +15,15 @@ from questions.admission import BUNDLED_SUBJECTS
 from questions.formats import delimited
 from questions.formats.reading import ReadQuestion
 from questions.instruments import Force, in_force
-from questions.intake import digest_of
+from questions.intake import digest_of, searched
+from questions.kinds import Kind
 from questions.levels import Level
+from questions.twins import Twins, frequencies
 from questions.wording import same_stem
 
 FIRST_DAY, LAST_DAY = date(2026, 11, 23), date(2027, 1, 31)
 CODES = [code for code, _ in BUNDLED_SUBJECTS]
+SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 HEADER = (
     "STT,Mã,Nội dung câu hỏi,Phương án A,Phương án B,Phương án C,Phương án D,"
     "Đáp án đúng,Mức độ,Giải thích,Văn bản,Điều,Khoản,Điểm"
@@ -51,9 +55,24 @@ def test_a_file_is_plain_utf8_composed_with_the_agreed_header(code: str) -> None
 
 def test_there_are_enough_questions_of_every_level(code: str) -> None:
     levels = Counter(question.level for question in questions(code))
-    assert len(questions(code)) >= 20
-    assert all(levels[level] >= 8 for level in (Level.RECALL, Level.UNDERSTANDING, Level.APPLICATION))
+    assert len(questions(code)) >= 120
+    assert all(levels[level] >= 30 for level in (Level.RECALL, Level.UNDERSTANDING, Level.APPLICATION))
     assert None not in levels
+
+
+def test_at_least_a_third_are_situations(code: str) -> None:
+    situations = [one for one in questions(code) if one.level in (Level.APPLICATION, Level.HIGH_APPLICATION)]
+    assert len(situations) * 3 >= len(questions(code))
+    for question in situations:
+        # Something happens to somebody, somewhere, and then it is asked what follows.
+        assert len(question.text.split()) >= 14, question.code
+
+
+def test_an_explanation_is_one_or_two_sentences_and_no_copy_of_the_answer(code: str) -> None:
+    for question in questions(code):
+        told = question.explanation or ""
+        assert 1 <= len(SENTENCE_END.findall(told)) <= 3, question.code
+        assert same_stem(told) != same_stem(question.options[question.key[0]].text), question.code
 
 
 def test_every_question_has_a_key_a_code_and_an_explanation(code: str) -> None:
@@ -86,7 +105,32 @@ def test_the_longest_option_is_not_the_right_one_more_often_than_chance(code: st
     asked = [question for question in questions(code) if len(question.options) > 2]
     longest = sum(_only_longest(question) == question.key[0] for question in asked)
     chance = sum(1 / len(question.options) for question in asked)
-    assert longest <= chance * 1.2, (longest, chance)
+    assert longest <= chance, (longest, chance)
+
+
+def test_options_of_a_question_are_of_like_length(code: str) -> None:
+    uneven = [question.code for question in questions(code) if _unevenness(question) > 2.1]
+    assert len(uneven) * 50 <= len(questions(code)), uneven
+
+
+def _unevenness(question: ReadQuestion) -> float:
+    """How many times longer the longest option is than the shortest; of short ones (dates, sums) nothing is said."""
+    lengths = [len(option.text) for option in question.options]
+    return max(lengths) / max(min(lengths), 12)
+
+
+def test_true_and_false_are_both_right_often_enough(code: str) -> None:
+    judged = [question for question in questions(code) if question.kind is Kind.TRUE_FALSE]
+    true = sum(question.options[question.key[0]].text == "Đúng" for question in judged)
+    assert 0.25 <= true / len(judged) <= 0.75
+
+
+def test_no_two_questions_of_the_whole_bank_are_nearly_alike(code: str) -> None:
+    everything = list(chain.from_iterable(questions(other) for other in CODES))
+    twins = Twins(frequencies(searched(question) for question in everything))
+    for question in everything:
+        assert (question.code, twins.near(searched(question))) == (question.code, None)
+        twins.add(str(question.code), searched(question))
 
 
 def _only_longest(question: ReadQuestion) -> int | None:
