@@ -6,17 +6,20 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from questions.formats.cells import Row, column_letters
+from questions.formats.heading_words import PROBLEM_HEADING, Column
 from questions.formats.headings import HEADER_ROWS, find_header
-from questions.formats.reading import Problem, Read, error, refused_file, warning
+from questions.formats.headless import guessed_header, names_of
+from questions.formats.reading import Problem, Read, ReadQuestion, Written, error, refused_file, warning
 from questions.formats.sheet import Table, read_table
+from questions.formats.sheet_out import picture_losses, table_of
 
 FORMAT = "csv"
 SEPARATORS = ",;\t|"
-MOST_COLUMNS = 60
+FEWEST_COLUMNS, MOST_COLUMNS = 2, 60
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # What Vietnamese Windows saved as «ANSI» before UTF-8; both may fit, so the first that does is taken with a warning.
 OLD_ENCODINGS = ("cp1258", "cp1252")
@@ -35,8 +38,15 @@ def read(data: bytes) -> Read:
     rows, broken = _rows(text, _separator(text))
     if broken is not None:
         return Read(FORMAT, remarks=(broken,))
-    found = read_table(FORMAT, Table(rows, _place))
+    if rows and _is_setting(rows[0]):
+        rows = rows[1:]
+    found = read_table(FORMAT, Table(rows, _place, headless=True))
     return replace(found, remarks=(problem, *found.remarks)) if problem else found
+
+
+def _is_setting(row: Row) -> bool:
+    """«sep=;» before the list."""
+    return row.word(0).casefold().startswith("sep=") and len([word for word in row.words() if word]) == 1
 
 
 def decode(data: bytes) -> tuple[str | None, Problem | None]:
@@ -45,11 +55,23 @@ def decode(data: bytes) -> tuple[str | None, Problem | None]:
         if data.startswith(bom):
             return _decoded(data[len(bom) :], name)
     if b"\x00" in data:
-        return None, _encoding_error()
+        return _without_mark(data)
     try:
         return data.decode("utf-8"), None
     except UnicodeDecodeError:
         return _guessed(data)
+
+
+def _without_mark(data: bytes) -> tuple[str | None, Problem | None]:
+    """UTF-16 that does not say so shows by its zeros: in every second byte of what was typed in Latin letters."""
+    sample = data[:2_000]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if not len(data) % 2 and max(even, odd) * 8 > len(sample) and min(even, odd) * 20 < max(even, odd):
+        text, fault = _decoded(data, "utf-16-le" if odd > even else "utf-16-be")
+        message = "Tệp là UTF-16 nhưng không ghi dấu nhận biết. Hãy xem lại dấu tiếng Việt, hoặc lưu lại dạng UTF-8."
+        return text, fault or warning("tệp", "encoding", message)
+    message = "Tệp có ký tự rỗng (NUL), thường do bị hỏng hoặc không phải tệp văn bản. Hãy lưu lại dạng «CSV UTF-8»."
+    return None, error(f"dòng {data[: data.index(0)].count(10) + 1}", "csv_nul", message)
 
 
 def _decoded(data: bytes, name: str) -> tuple[str | None, Problem | None]:
@@ -76,16 +98,35 @@ def _encoding_error() -> Problem:
     return error("tệp", "encoding", "Không đọc được bảng mã của tệp. Hãy lưu lại dạng «CSV UTF-8» rồi tải lên.")
 
 
+def has_header(text: str) -> bool:
+    """Whether one of the first rows names the columns of a question list, under any separator."""
+    return any(find_header(_sample(text, separator)) is not None for separator in SEPARATORS)
+
+
+def is_even(text: str) -> bool:
+    """Whether its first lines, two at least, make the same number of columns, two at least."""
+    rows = [row for row in _sample(text, _separator(text)) if any(cell.strip() for cell in row)]
+    return len(rows) > 1 and len({len(row) for row in rows}) == 1 and len(rows[0]) >= FEWEST_COLUMNS
+
+
 def _separator(text: str) -> str:
     """The separator under which a header row shows; failing that, the one that makes most columns."""
     first, _, _ = text.partition("\n")
-    if first.strip().casefold().startswith("sep=") and len(first.strip()) == 5:
-        return first.strip()[-1]
+    if first.strip().casefold().startswith("sep=") and len(first.strip("\r\n")) == len("sep=;"):
+        return first.strip("\r\n")[-1]
     samples = {separator: _sample(text, separator) for separator in SEPARATORS}
-    for separator, rows in samples.items():
-        if find_header(rows) is not None:
+    found = {separator: find_header(rows) for separator, rows in samples.items()}
+    for separator, header in found.items():
+        if header is not None and header.has_options:
             return separator
-    return max(samples, key=lambda separator: max(map(len, samples[separator]), default=0))
+    plain = next((separator for separator, header in found.items() if header is not None), None)
+    return plain or max(samples, key=lambda separator: _evenness(samples[separator]))
+
+
+def _evenness(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """How many rows are as wide as the widest, and how wide: the separator of a list makes even columns."""
+    width = max(map(len, rows), default=0)
+    return (sum(len(cells) == width for cells in rows), width) if width > 1 else (0, width)
 
 
 def _sample(text: str, separator: str) -> list[list[str]]:
@@ -93,7 +134,7 @@ def _sample(text: str, separator: str) -> list[list[str]]:
     rows: list[list[str]] = []
     try:
         for cells in reader:
-            rows.append(cells)
+            rows.append(cells[: MOST_COLUMNS + 1])
             if len(rows) >= HEADER_ROWS:
                 break
     except csv.Error:
@@ -104,26 +145,74 @@ def _sample(text: str, separator: str) -> list[list[str]]:
 def _rows(text: str, separator: str) -> tuple[tuple[Row, ...], Problem | None]:
     """The rows with the numbers of the lines they begin on; or the line at which reading had to stop."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    start, rows = 1, []
     try:
-        return tuple(_numbered(reader)), None
-    except csv.Error:
-        message = "Dấu nháy kép trên dòng này không đóng đúng chỗ, hoặc ô quá dài. Hãy sửa, hoặc lưu lại từ Excel."
-        return (), error(f"dòng {reader.line_num}", "csv_broken", message)
+        for cells in reader:
+            if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
+                return (), _too_wide(start, len(cells))
+            rows.append(Row(start, tuple(_unguarded(cell) for cell in cells[:MOST_COLUMNS])))
+            start = reader.line_num + 1
+    except csv.Error as fault:
+        return (), _broken(start, reader.line_num, too_long="field larger" in str(fault))
+    return tuple(rows), None
 
 
-def _numbered(reader: Iterator[list[str]]) -> Iterator[Row]:
-    start = 1
-    for cells in reader:
-        yield Row(start, tuple(_unguarded(cell) for cell in cells[:MOST_COLUMNS]))
-        start = reader.line_num + 1  # type: ignore[attr-defined]
+def _too_wide(line: int, count: int) -> Problem:
+    message = f"Dòng này có {count} cột, nhiều nhất là {MOST_COLUMNS}. Hãy xem lại dấu ngăn cột, hoặc lưu lại từ Excel."
+    return error(f"dòng {line}", "csv_columns", message)
 
 
-def write(rows: Sequence[Sequence[str]]) -> bytes:
+def _broken(first: int, last: int, *, too_long: bool) -> Problem:
+    if too_long:
+        message = f"Ô bắt đầu ở dòng này dài hơn {csv.field_size_limit()} ký tự. Hãy đóng dấu nháy kép hoặc rút gọn ô."
+        return error(f"dòng {first}", "csv_field", message)
+    message = f"Dấu nháy kép mở ở dòng này không đóng đúng chỗ (đọc đến dòng {last}). Hãy sửa, hoặc lưu lại từ Excel."
+    return error(f"dòng {first}", "csv_quotes", message)
+
+
+def write(questions: Sequence[ReadQuestion]) -> Written:
+    """Questions as a file that reads back to the same, and what it cannot hold: pictures, clips."""
+    table = table_of(questions)
+    losses = (*table.losses, *picture_losses(questions, "CSV"))
+    return Written(write_rows(table.rows), losses)
+
+
+def write_rows(rows: Sequence[Sequence[str]]) -> bytes:
     """UTF-8 with a BOM, by which Excel knows it. A cell that a spreadsheet would take for a formula gets a «'»."""
     lines = io.StringIO(newline="")
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerows([_guarded(cell) for cell in row] for row in rows)
     return codecs.BOM_UTF8 + lines.getvalue().encode()
+
+
+def annotated(data: bytes, words_at: Mapping[int, str]) -> bytes:
+    """The file again with a column that holds these words, by the number of the line on which a row begins.
+
+    A list without a header gets one: with the new column it would not be understood without.
+    """
+    text, _ = decode(data)
+    separator = _separator(text) if text is not None else ""
+    rows, broken = _rows(text, separator) if text is not None else ((), None)
+    if text is None or broken is not None:
+        return data
+    if rows and _is_setting(rows[0]):
+        rows = rows[1:]
+    header = find_header([row.words() for row in rows[:HEADER_ROWS]])
+    guessed = guessed_header(rows) if header is None else None
+    old = header.at(Column.PROBLEM) if header is not None else None
+    if old is not None:
+        rows = tuple(replace(row, cells=row.cells[:old] + row.cells[old + 1 :]) for row in rows)
+    width = max((len(row.cells) for row in rows), default=0)
+    lines = io.StringIO(newline="")
+    writer = csv.writer(lines, lineterminator="\r\n", delimiter=separator)
+    if guessed is not None:
+        writer.writerow([*names_of(guessed, width), PROBLEM_HEADING])
+    top = rows[header.row].number if header is not None else 0
+    for row in rows:
+        said = PROBLEM_HEADING if row.number == top else words_at.get(row.number, "")
+        cells = [str(cell or "") for cell in row.cells]
+        writer.writerow(map(_guarded, [*cells, *[""] * (width - len(cells)), said]))
+    return codecs.BOM_UTF8 + lines.getvalue().encode("utf-8", "replace")
 
 
 def _guarded(cell: str) -> str:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any
-from xml.etree import ElementTree
-
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from questions.formats.archive import ArchiveFault, open_checked
-from questions.formats.cells import Row, column_letters, is_blank
-from questions.formats.reading import Problem, Read, error, joined, refused_file, warning
-from questions.formats.sheet import MOST_QUESTIONS, Table, read_table
+from questions.formats.cells import Cell, CellFault
+from questions.formats.reading import Problem, Read, refused_file, warning
+from questions.formats.workbook import BROKEN, Look, broken, read_workbook
+from questions.formats.xlsx_pictures import PictureBook
 from questions.formats.xlsx_scan import Scan, scan_sheet, sheet_members
 
 FORMAT = "xlsx"
+# Parts that may do something or fetch something; none of them is opened.
+ACTIVE = (
+    ("xl/externalLinks/", "liên kết tới tệp khác hoặc DDE"),
+    ("xl/embeddings/", "đối tượng nhúng (OLE)"),
+    ("xl/activeX/", "điều khiển ActiveX"),
+    ("xl/connections.xml", "kết nối dữ liệu"),
+    ("xl/queryTables/", "truy vấn dữ liệu"),
+    ("xl/webextensions/", "tiện ích web"),
+    ("customUI/", "nút lệnh tự tạo"),
+)
+FORMULA = CellFault(
+    "formula_cell", "Ô này là công thức chưa có kết quả. Hãy gõ nội dung thay cho công thức, hoặc lưu lại từ Excel."
+)
 
 
 def read(data: bytes) -> Read:
@@ -26,74 +35,56 @@ def read(data: bytes) -> Read:
     if isinstance(archive, ArchiveFault):
         return refused_file(FORMAT, archive.code, archive.message)
     try:
-        scans = _scans(archive)
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return _read_workbook(workbook, scans)
-    except (LookupError, ElementTree.ParseError, CalamineError, UnicodeDecodeError, ValueError, OSError):
-        message = "Không mở được sổ tính: các phần bên trong không khớp nhau. Hãy lưu lại từ Excel rồi tải lại."
-        return refused_file(FORMAT, "broken_workbook", message)
+        looks = _looks(archive)
+    except BROKEN:
+        return broken(FORMAT)
+    found = read_workbook(FORMAT, data, looks.get)
+    active = _active(archive)
+    return replace(found, remarks=(active, *found.remarks)) if active and found.items else found
 
 
-def _scans(archive: zipfile.ZipFile) -> dict[str, Scan]:
-    present = set(archive.namelist())
+def _looks(archive: zipfile.ZipFile) -> dict[str, Look]:
+    present = frozenset(archive.namelist())
+    pictures = PictureBook(archive, present)
     members = {name: member for name, member in sheet_members(archive).items() if member in present}
-    return {name: scan_sheet(archive.read(member)) for name, member in members.items()}
+    return {name: _look(archive, pictures, member) for name, member in members.items()}
 
 
-def _read_workbook(workbook: CalamineWorkbook, scans: dict[str, Scan]) -> Read:
-    reads: list[Read] = []
-    for meta in workbook.sheets_metadata:
-        name, scan = meta.name, scans.get(meta.name)
-        if scan is None or meta.typ is not SheetTypeEnum.WorkSheet:
-            continue
-        if meta.visible is not SheetVisibleEnum.Visible:
-            reads.append(
-                _noted(warning(name, "hidden_sheet", f"Trang «{name}» bị ẩn nên không đọc. Hãy hiện trang nếu cần."))
-            )
-        elif scan.too_large:
-            message = f"Trang «{name}» có ô ở quá xa (dòng {scan.reach[0]}, cột {scan.reach[1]}). Hãy xóa phần thừa."
-            reads.append(_noted(error(name, "sheet_too_large", message)))
-        else:
-            reads.append(_read_sheet(name, workbook.get_sheet_by_name(name), scan))
-    return _joined(reads)
-
-
-def _read_sheet(name: str, sheet: CalamineSheet, scan: Scan) -> Read:
-    rows = _rows(sheet.to_python(skip_empty_area=False), scan)
-    if all(is_blank(row) for row in rows):
-        return Read(FORMAT)
-
-    def place(row: int, column: int | None) -> str:
-        return f"{name}, dòng {row}" if column is None else f"{name}!{column_letters(column)}{row}"
-
-    return read_table(FORMAT, Table(rows, place))
-
-
-def _rows(cells: Sequence[Sequence[Any]], scan: Scan) -> tuple[Row, ...]:
-    """The cells with the error values put back, which the reader shows as empty."""
-    return tuple(
-        Row(number + 1, tuple(scan.errors.get((number, column), cell) for column, cell in enumerate(line)))
-        for number, line in enumerate(cells)
+def _look(archive: zipfile.ZipFile, book: PictureBook, member: str) -> Look:
+    xml = archive.read(member)
+    scan = scan_sheet(xml)
+    if scan.too_large:
+        return Look(scan.reach)
+    drawn = book.on_sheet(member, scan.images)
+    named = book.named_in(xml)
+    for row, pictures in named.items():
+        drawn[row] = {**drawn.get(row, {}), **pictures}
+    images = {*scan.images, *((row - 1, column) for row, pictures in named.items() for column in pictures)}
+    cells: dict[tuple[int, int], Cell] = {at: value for at, value in scan.errors.items() if at not in images}
+    # What a program that knows no pictures in cells shows in their place is no text of the author's.
+    cells |= dict.fromkeys(images, "")
+    return Look(
+        scan.reach,
+        cells,
+        _faults(scan, images),
+        drawn,
+        hidden_rows=scan.hidden_rows,
+        hidden_columns=scan.hidden_columns,
     )
 
 
-def _noted(problem: Problem) -> Read:
-    return Read(FORMAT, remarks=(problem,))
+def _faults(scan: Scan, images: Collection[tuple[int, int]]) -> Mapping[int, Mapping[int, CellFault]]:
+    faults: dict[int, dict[int, CellFault]] = {}
+    for row, column in scan.unvalued - set(images):
+        faults.setdefault(row + 1, {})[column] = FORMULA
+    return faults
 
 
-def _joined(reads: Sequence[Read]) -> Read:
-    """One reading of all sheets. A sheet without a header is only a remark once another sheet has questions."""
-    whole = joined(FORMAT, reads)
-    if not whole.items and not whole.remarks:
-        return refused_file(FORMAT, "empty_file", "Sổ tính không có dữ liệu. Hãy chọn tệp có câu hỏi.")
-    if len(whole.items) > MOST_QUESTIONS:
-        message = f"Tệp có {len(whole.items)} câu hỏi, nhiều nhất là {MOST_QUESTIONS}. Hãy chia thành nhiều tệp."
-        return Read(FORMAT, (), (error("tệp", "too_many_rows", message),), len(whole.items) + whole.unread)
-    if whole.items:
-        remarks = (_sheet_skipped(one) if one.code == "missing_column" else one for one in whole.remarks)
-        return replace(whole, remarks=tuple(remarks))
-    return whole
-
-
-def _sheet_skipped(problem: Problem) -> Problem:
-    return warning(problem.place, "sheet_skipped", f"Trang này không đọc được. {problem.message}")
+def _active(archive: zipfile.ZipFile) -> Problem | None:
+    """A warning that lists what is left out of a workbook that holds more than cells."""
+    names = archive.namelist()
+    kinds = [words for start, words in ACTIVE if any(name.startswith(start) for name in names)]
+    if not kinds:
+        return None
+    message = f"Tệp có {', '.join(kinds)}; các phần này không được mở. Hãy xem lại các ô lấy dữ liệu từ đó."
+    return warning("tệp", "active_content", message)

@@ -9,8 +9,11 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import Context
@@ -25,7 +28,7 @@ from sqlalchemy.orm import Session
 
 import config
 from contest.contests import Contest
-from contest.services import attempts, passwords, samples, upkeep, verification
+from contest.services import analysis, attempts, passwords, samples, upkeep, verification
 from contest.services import people as people_service
 from contest.services.sources import Live, Slow
 from contest.services.standings import individuals, unions
@@ -35,7 +38,9 @@ from contest.store.engine import WRITES
 from contest.store.redis_server import find_or_start, stop
 from contest.web import access, cookies
 from contest.web.database import db
+from questions.formats import docx_out, xlsx_out
 from tests.factories import person, sign_in
+from tests.load.importing import made_questions
 from tests.postgres import cluster
 from wsgi import NAME, create_app
 
@@ -136,6 +141,23 @@ READS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+def measure_analysis() -> None:
+    """What a contest's answers say about its questions; the memory is measured apart, since measuring it takes time."""
+    with Session(db.engine) as session:
+        contest = contests.by_slug(session, SLUG)
+        assert contest is not None
+        rounds = [one.id for one in contest.rounds]
+        began = time.process_time()
+        ms, report = timed(lambda: analysis.of_rounds(session, contest, rounds))
+        cpu_ms = (time.process_time() - began) * 1000
+        tracemalloc.start()
+        analysis.of_rounds(session, contest, rounds)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    figures = {"papers": report.scores.papers, "questions": len(report.questions), "peak_mb": round(peak / 2**20)}
+    say("item_analysis", ms=round(ms), cpu_ms=round(cpu_ms), budget_ms=10_000, **figures)
+
+
 def measure_posts(session: Session, boards: Boards, contest: Contest) -> None:
     """Posting one result to every board it touches; the second time changes nothing."""
     posts = [post for post, _ in zip(upkeep.posts(session, contest), range(500), strict=False)]
@@ -191,6 +213,17 @@ def report(name: str, us: float, floor: float) -> None:
     say(name, cpu_us=round(us), of_noop=round(us / floor, 1))
 
 
+def measure_import(name: str, filename: str, data: bytes, **budget: float) -> None:
+    """A bank of questions out of one file, each time in processes of its own."""
+    with tempfile.TemporaryDirectory(prefix="hoithi-bench-") as folder:
+        path = Path(folder) / filename
+        path.write_bytes(data)
+        told = subprocess.run(
+            [sys.executable, "-m", "tests.load.importing", str(path)], capture_output=True, check=True
+        )
+    say(name, **json.loads(told.stdout), **budget)
+
+
 def main() -> None:
     """Measure on SQLite, or with --postgresql on a private durable PostgreSQL."""
     given = argparse.ArgumentParser(description=__doc__)
@@ -199,11 +232,15 @@ def main() -> None:
     given.add_argument("--attempts", type=int, default=40_920)
     asked = given.parse_args()
     now = datetime.now(UTC) - timedelta(seconds=1)
+    measure_import("bank_import_xlsx", "bank.xlsx", xlsx_out.write(made_questions(10_000)).data, budget_mb=250)
+    words = docx_out.write(made_questions(5_000)).data
+    measure_import("bank_import_docx", "bank.docx", words, budget_seconds=8, budget_mb=400)
     say("store", database="postgresql" if asked.postgresql else "sqlite")
     with house(asked.postgresql) as app:
         load(asked.people, asked.attempts, now)
         boards = app.extensions[NAME].boards
         measure_boards(boards, now)
+        measure_analysis()
         measure_requests(app, now)
 
 

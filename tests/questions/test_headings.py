@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from questions.formats.headings import Column, find_header, header_of, missing_in
+from questions.formats.headings import Column, find_header, header_of
+from questions.formats.near_headings import missing_in, near_misses, questions_about
 
 
 def columns(*cells: str) -> tuple[dict[Column, int], str]:
@@ -54,7 +55,7 @@ def test_two_to_eight_option_columns_are_found() -> None:
 
 def test_content_beside_question_content_is_the_passage() -> None:
     found, _ = columns("STT", "NỘI DUNG", "NỘI DUNG CÂU HỎI", "A", "B", "Đáp án")
-    assert (found[Column.TEXT], found[Column.GROUP]) == (2, 1)
+    assert (found[Column.TEXT], found[Column.PASSAGE]) == (2, 1)
 
 
 def test_options_may_stand_in_one_cell() -> None:
@@ -98,3 +99,85 @@ def test_a_header_below_the_fifteenth_row_is_not_looked_for() -> None:
 def test_missing_headings_are_named() -> None:
     assert missing_in([["STT", "Câu hỏi", "Đáp án"]]) == ("Phương án A", "Phương án B")
     assert missing_in([["STT", "A", "B"]]) == ("Nội dung câu hỏi", "Đáp án đúng")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("STT", "Cau hoi", "Dap an A", "Dap an B", "Dap an C", "Dap an D", "Dap an dung"),
+        ("stt", "NOI DUNG CAU HOI", "Phuong an A", "Phuong an B", "Phuong an C", "Phuong an D", "DAP AN"),
+        ("STT", "Câu  hỏi:", "Phương án\nA", "B.", "C)", "d", "Đáp án đúng [A-D]"),
+        ("STT", "Câu hỏi", "Đáp án", "Đáp án", "Đáp án", "Đáp án", "Đáp án đúng"),
+        ("STT", "Câu hỏi", "Đáp án", "", "", "", "Đáp án đúng"),
+        ("Câu", "Đề bài", "Ý A", "Ý B", "Ý C", "Ý D", "Đáp án"),
+    ],
+)
+def test_headings_are_known_without_accents_signs_and_hints(cells: tuple[str, ...]) -> None:
+    found, letters = columns(*cells)
+    assert (found[Column.TEXT], letters, found[Column.KEY]) == (1, "ABCD", 6)
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        (("STT", "Câu hỏi", "Phương án trả lời", "", "", "", "Đáp án"), ("", "", "A", "B", "C", "D", "")),
+        (("STT", "Câu hỏi", "Đáp án", "", "", "", "Đáp án đúng"), ("", "", "1", "2", "3", "4", "")),
+        (("STT", "Câu hỏi", "Các phương án", "", "", "", ""), ("", "", "A", "B", "C", "D", "Đáp án")),
+    ],
+)
+def test_a_header_may_be_of_two_rows(upper: tuple[str, ...], lower: tuple[str, ...]) -> None:
+    header = find_header([["BỘ CÂU HỎI"], upper, lower, ("1", "Câu?", "x", "y", "z", "t", "A")])
+    assert header is not None
+    assert (header.row, [place for _, place in header.options], header.at(Column.KEY)) == (2, [2, 3, 4, 5], 6)
+
+
+def test_a_list_with_a_key_and_no_options_is_taken_only_when_no_better_header_is_there() -> None:
+    header = find_header([["Câu hỏi", "Đáp án"], ["x", "y"], HEADER])
+    assert header is not None
+    assert header.row == 2
+    header = find_header([["Câu hỏi", "Đáp án"]])
+    assert header is not None
+    assert not header.has_options
+
+
+def test_all_columns_of_the_key_are_found() -> None:
+    header = header_of(0, ("Câu hỏi", "A", "B", "C", "Đáp án đúng 1", "Đáp án đúng 2"))
+    assert header is not None
+    assert header.keys == (4, 5)
+
+
+@pytest.mark.parametrize(
+    ("cell", "meant"),
+    [("Đáp ám", "Đáp án"), ("Cau hoii", "Câu hỏi"), ("Phương án đúngg", "Phương án đúng"), ("Họ tên", None)],
+)
+def test_a_heading_that_is_nearly_one_of_ours_is_asked_about(cell: str, meant: str | None) -> None:
+    assert [other for _, other in near_misses([cell])] == ([meant] if meant else [])
+
+
+def test_near_and_doubled_headings_of_a_list_are_told() -> None:
+    cells = ("Câu hỏi", "A", "B", "Đáp ám", "Giải thích", "Giải thích")
+    header = header_of(0, cells)
+    assert header is not None
+    assert [(place, code) for place, code, _ in questions_about(header, cells)] == [
+        (3, "column_unread"),
+        (5, "heading_doubled"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("Loại câu hỏi", Column.KIND),
+        ("Question Type", Column.KIND),
+        ("Loại câu hỏi (NB-TH-VD-VC)", Column.LEVEL),
+        ("Ngữ liệu", Column.PASSAGE),
+        ("Chương", Column.GROUP),
+        ("Hình ảnh", Column.PICTURE),
+        ("Image Link", Column.PICTURE),
+        ("Chấm từng phần", Column.PARTIAL),
+        ("Time limit (sec) – 5, 10, 20, 30, 60, 90, 120, or 240 secs", Column.SECONDS),
+        ("Vấn đề", Column.PROBLEM),
+    ],
+)
+def test_the_other_columns_are_known(heading: str, column: Column) -> None:
+    assert columns("Câu hỏi", "A", "B", "Đáp án", heading)[0][column] == 4

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from questions.formats.key_cell import Choices, KeyFault, counts_from_zero, read_key
+from questions.formats.key_cell import Choices, KeyFault, counts_from_zero, points, read_key, without_basis
 
 CITIES = Choices("ABCD", ["Hà Nội", "Huế", "Đà Nẵng", "Điện Biên"])
 
 
 @pytest.mark.parametrize("cell", ["C", "c", "C ", "C.", "(C)", "Đáp án C", "Phương án c", "3", "3.0", "3,0", "đà nẵng"])
 def test_the_key_is_a_letter_a_number_from_one_or_the_words(cell: str) -> None:
-    assert read_key(cell, CITIES) == 2
+    assert read_key(cell, CITIES) == (2,)
 
 
 def test_an_empty_cell_is_no_key_yet() -> None:
-    assert read_key("  ", CITIES) is None
+    assert read_key("  ", CITIES) == ()
 
 
 @pytest.mark.parametrize(
@@ -28,10 +28,11 @@ def test_an_empty_cell_is_no_key_yet() -> None:
             ("Sài Gòn", "key_unknown"),
             ("-1", "key_unknown"),
         ),
-        *(("A,B", "key_many"), ("1,2", "key_many"), ("A và C", "key_many"), ("AC", "key_many"), ("A; D", "key_many")),
+        *(("A, E", "key_unknown"), ("A hoặc B", "key_unknown"), ("AA", "key_unknown"), ("13", "key_unknown")),
+        ("B. Hà Nội", "key_ambiguous"),
     ],
 )
-def test_a_key_that_points_nowhere_or_twice_is_refused_by_name(cell: str, code: str) -> None:
+def test_a_key_that_points_nowhere_is_refused_by_name(cell: str, code: str) -> None:
     fault = read_key(cell, CITIES)
     assert isinstance(fault, KeyFault)
     assert fault.code == code
@@ -45,7 +46,7 @@ def test_a_number_that_is_also_the_words_of_another_option_is_ambiguous() -> Non
 
 
 def test_a_number_that_points_at_the_option_it_spells_is_not() -> None:
-    assert read_key("2", Choices("ABC", ["1", "2", "3"])) == 1
+    assert read_key("2", Choices("ABC", ["1", "2", "3"])) == (1,)
 
 
 def test_words_that_fit_two_options_are_ambiguous() -> None:
@@ -55,7 +56,7 @@ def test_words_that_fit_two_options_are_ambiguous() -> None:
 
 
 def test_a_letter_means_its_column_even_after_an_unused_one() -> None:
-    assert read_key("D", Choices("ABD", ["một", "hai", "ba"])) == 2
+    assert read_key("D", Choices("ABD", ["một", "hai", "ba"])) == (2,)
 
 
 def test_a_column_counts_from_zero_only_when_all_of_it_is_numbers_and_one_is_zero() -> None:
@@ -63,4 +64,38 @@ def test_a_column_counts_from_zero_only_when_all_of_it_is_numbers_and_one_is_zer
     assert not counts_from_zero(["1", "3"])
     assert not counts_from_zero(["0", "A"])
     assert not counts_from_zero([])
-    assert read_key("0", CITIES, first=0) == 0
+    assert read_key("0", CITIES, first=0) == (0,)
+
+
+@pytest.mark.parametrize(
+    "cell", ["A,C", "1,3", "A và C", "AC", "A; C", "A C", "c, a", "1 3", "Hà Nội; Đà Nẵng", "Hà Nội\nĐà Nẵng", "A|C"]
+)
+def test_several_right_options_are_letters_numbers_or_words(cell: str) -> None:
+    assert read_key(cell, CITIES) == (0, 2)
+
+
+@pytest.mark.parametrize("cell", ["C. Đà Nẵng", "C) Đà Nẵng", "c - đà nẵng", "Đáp án: C", "Đáp án đúng là C", "[C]"])
+def test_a_letter_may_stand_before_the_words_of_its_option(cell: str) -> None:
+    assert read_key(cell, CITIES) == (2,)
+
+
+@pytest.mark.parametrize("cell", ["?", "-", "…", "chưa có"])
+def test_signs_of_a_key_to_come_are_no_key(cell: str) -> None:
+    assert read_key(cell, CITIES) == ()
+
+
+def test_several_letters_beside_an_option_that_gathers_others_are_ambiguous() -> None:
+    for words in ("Cả A và B", "Tất cả các phương án trên"):
+        fault = read_key("A, B", Choices("ABC", ["một", "hai", words]))
+        assert isinstance(fault, KeyFault)
+        assert fault.code == "key_ambiguous"
+
+
+def test_the_legal_basis_behind_a_letter_is_parted_from_it() -> None:
+    assert without_basis("C (Điều 2, Luật Công đoàn)") == ("C", "Điều 2, Luật Công đoàn")
+    assert without_basis("C") == ("C", "")
+
+
+@pytest.mark.parametrize(("cell", "told"), [("B", True), ("A, C", True), ("abd", True), ("Hà Nội", False), ("", False)])
+def test_what_can_only_be_letters_is_told_from_words(cell: str, told: bool) -> None:
+    assert points(cell) is told

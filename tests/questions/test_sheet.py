@@ -13,6 +13,7 @@ from questions.formats.cells import Cell, Row, column_letters
 from questions.formats.reading import Read, Severity
 from questions.formats.sheet import Table, read_table
 from questions.instruments import Reference
+from questions.kinds import Kind
 from questions.levels import Level
 
 HEADER = (
@@ -67,7 +68,6 @@ def test_a_good_row_becomes_a_question_with_its_level_and_law() -> None:
     ("row", "code", "place"),
     [
         (changed(dap_an="E"), "key_unknown", "H2"),
-        (changed(dap_an="A,B"), "key_many", "H2"),
         (changed(a="2", b="3", c="4", d="5", dap_an="2"), "key_ambiguous", "H2"),
         (changed(b="1 "), "option_duplicate", "E2"),
         (changed(b="", c="", d="", dap_an="A"), "option_count", "dòng 2"),
@@ -116,7 +116,7 @@ def test_a_question_without_a_key_has_no_key_and_none_is_guessed() -> None:
 
 
 def test_all_faults_of_all_rows_are_reported_in_one_go() -> None:
-    read = table(HEADER, changed(dap_an="E", b="1"), changed(cau=""))
+    read = table(HEADER, changed(dap_an="E", b="1"), changed(stt="2", cau=""))
     assert codes(read) == ["key_unknown", "option_duplicate", "text_missing"]
     assert read.rejected == 2
 
@@ -192,7 +192,7 @@ def test_points_that_are_no_number_above_zero_are_refused(points: str) -> None:
 def test_blank_rows_are_passed_over_and_remarks_are_said_to_be() -> None:
     read = table(HEADER, (), GOOD, ("", "", " "), ("", "", "*Ghi chú: còn bổ sung"), ("PHẦN II",))
     assert (len(read.questions), read.rejected) == (1, 0)
-    assert codes(read) == ["row_skipped", "row_skipped"]
+    assert codes(read) == ["row_skipped"]
 
 
 def test_a_bare_number_is_not_taken_for_a_code() -> None:
@@ -222,3 +222,46 @@ def test_no_content_makes_reading_raise_and_every_row_is_accounted_for(rows: lis
     for question in read.questions:
         assert 2 <= len(question.options) <= 8
         assert all(0 <= place < len(question.options) for place in question.key)
+
+
+WIDE = (*HEADER, "Loại câu hỏi", "Ngữ liệu", "Chấm từng phần", "Hình ảnh", "Chương")
+WORDS = st.sampled_from(
+    [
+        "",
+        "Đ S Đ S",
+        "1-b, 2-a",
+        "B, A",
+        "Ghép đôi",
+        "Sắp xếp",
+        "Nhóm đúng/sai",
+        "Trả lời bằng số",
+        "Tự luận",
+        "x",
+        "1010",
+        "một = 1",
+        "a) b",
+        "12 ± 0,5",
+        "PHẦN I. Luật",
+        "Đúng",
+        "Sai",
+        "?",
+        "A",
+        "A, C",
+        "NB",
+        "#REF!",
+        "*một",
+        "1,2; 3",
+    ]
+)
+
+
+@given(st.lists(st.lists(CELLS | WORDS, max_size=19), max_size=6))
+def test_no_content_of_any_kind_makes_reading_raise(rows: list[list[Cell]]) -> None:
+    read = table(WIDE, *rows)
+    for question in read.questions:
+        assert question.kind.has_options == bool(question.options)
+        assert question.kind is not Kind.MATCHING or len(question.matches) >= 2
+
+
+def test_a_table_of_questions_by_number_and_their_keys_is_one_of_keys() -> None:
+    assert codes(table(("Câu hỏi", "Đáp án"), ("Câu 1", "A"), ("Câu 2", "C"))) == ["only_keys"]
