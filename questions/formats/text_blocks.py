@@ -1,0 +1,289 @@
+"""Lines to blocks: one for each question, with its passage, its key and its explanation, as the author typed them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from questions.formats import text_words as words
+from questions.formats.key_lines import KeyEntry, entries_of, loose_entry, rows_of_keys
+from questions.formats.option_labels import Label
+from questions.formats.rich import Line, plain
+from questions.formats.text_block import Block, Blocks
+from questions.formats.text_filling import Filling
+from questions.formats.text_passages import Passage, opened
+from questions.formats.text_starts import inside
+from questions.formats.text_tokens import Is, Token, loosely
+from questions.kinds import LONGEST_ANSWER
+from questions.wording import clean, shortened
+
+LONGEST_HEADING = 120
+MOST_PENDING = 8
+MOST_AHEAD = 40
+WITHIN = re.compile(r"^\W*(?:nội dung|nhóm|mục|tuần|bài|đề)\b", re.IGNORECASE)
+
+
+class Builder(Filling):
+    """Goes through the tokens once; `starts` are those that begin a question."""
+
+    def __init__(self, tokens: Sequence[Token], starts: set[int]) -> None:
+        super().__init__()
+        self.tokens = tokens
+        self.starts = starts
+        self.out = Blocks()
+        self.section: str | None = None
+        self.subject: str | None = None
+        self.cues = ""
+        self.cues_open = False
+        self.in_keys = False
+        self.passage: Passage | None = None
+        self.upper: bool | None = None
+        self.explicit = len(starts)
+
+    def build(self) -> Blocks:
+        for at, token in enumerate(self.tokens):
+            if at in self.starts and not self._is_key_entry(at, token):
+                self._begin(at, token)
+            else:
+                self._take(at, token)
+        return self.out
+
+    def _is_key_entry(self, at: int, token: Token) -> bool:
+        """Under a heading of keys «Câu 1: Chọn B. Vì …» is a key, unless options follow."""
+        if token.line.role is not None or not (self.in_keys or entries_of(token.line.text)):
+            return False
+        return not self._options_follow(at) and token.number is not None
+
+    def _options_follow(self, at: int) -> bool:
+        for place in range(at + 1, min(at + MOST_AHEAD, len(self.tokens))):
+            if place in self.starts:
+                return False
+            label = self.tokens[place].label
+            if label is not None and label.letter in (None, 0):
+                return True
+        return inside(self.tokens[at]) >= 2
+
+    def _begin(self, at: int, token: Token) -> None:
+        hint = token.line.text[: token.rest] if token.what in (Is.STRONG, Is.BRACKET) else ""
+        self.block = Block(token.line.place, at, token.number, self.section, self.cues, hint, subject=self.subject)
+        self.block.known = token.line.role is not None
+        if token.what is Is.BRACKET:
+            self.block.number = None
+        line = replace(token.line, words=token.line.words.cut(token.rest), auto=max(0, token.line.auto - token.rest))
+        if line.text.strip():
+            self.block.body.append(line)
+        self._settle_block()
+
+    def _settle_block(self) -> None:
+        assert self.block is not None
+        self.out.blocks.append(self.block)
+        self.mode, self.options, self.upper, self.in_keys, self.cues_open = Is.STRONG, 0, None, False, False
+        self.pending = []
+        if self.passage is not None:
+            self.block.passage = self.passage if self.passage.covers(self.block.number) else None
+            self.passage = self.passage.after(self.block.number)
+
+    def _take(self, at: int, token: Token) -> None:
+        handler = {
+            Is.STRONG: self._outside_key,
+            Is.HEADING: self._heading,
+            Is.LESSON: self._heading,
+            Is.ROMAN: self._roman,
+            Is.PASSAGE: self._passage,
+            Is.KEYS: self._keys,
+            Is.KEY_LIST: self._key_list,
+            Is.TABLE: self._table,
+            Is.END: self._end,
+            Is.OPTION: self._option,
+            Is.SEPARATOR: self._end,
+            Is.NOTE: self._note,
+            Is.SUBJECT: self._subject,
+        }.get(token.what, self._words)
+        handler(at, token)
+
+    def _outside_key(self, at: int, token: Token) -> None:
+        """«Câu 1: B» where it is a key: it ends what went before."""
+        self.block, self.in_keys, self.mode = None, True, Is.KEYS
+        self._loose_keys(at, token)
+
+    def _heading(self, at: int, token: Token) -> None:
+        if self._mid_stem(token):
+            self._words(at, token)
+            return
+        name = shortened(clean(token.line.text), LONGEST_HEADING)
+        self.section, self.cues, self.cues_open = name, token.line.text, True
+        self._leave()
+
+    def _mid_stem(self, token: Token) -> bool:
+        """«Mục 3 …», «Nhóm 2 …» under a stem without options yet are a part of it."""
+        if token.line.role is not None or token.line.heading or self.block is None or self.options >= 2:
+            return False
+        return self.mode is Is.STRONG and WITHIN.match(token.line.text) is not None
+
+    def _leave(self) -> None:
+        self.block, self.mode, self.pending = None, Is.KEYS if self.in_keys else Is.TEXT, []
+        if self.passage is not None and self.passage.used:
+            self.passage = None
+
+    def _roman(self, at: int, token: Token) -> None:
+        following = self.tokens[at + 1 : at + 4]
+        apart = self.block is None or self.options >= 2 or self.mode is not Is.STRONG
+        if apart and any(at + 1 + step in self.starts for step in range(len(following))):
+            self._heading(at, token)
+        else:
+            self._words(at, token)
+
+    def _passage(self, at: int, token: Token) -> None:
+        if loosely(token) and self.block is not None and self.options < 2 and self.mode is Is.STRONG:
+            self._words(at, token)
+            return
+        self.block, self.mode, self.pending = None, Is.PASSAGE, []
+        self.passage = opened(token.line, self.passage)
+
+    def _keys(self, at: int, token: Token) -> None:
+        self.block, self.mode, self.in_keys, self.pending, self.section = None, Is.KEYS, True, [], None
+
+    def _key_list(self, at: int, token: Token) -> None:
+        found = entries_of(token.line.text)
+        self.out.keys += [
+            KeyEntry(self.section, number, key, token.line.place, not self.in_keys) for number, key in found
+        ]
+        self.mode = Is.KEYS
+
+    def _table(self, at: int, token: Token) -> None:
+        assert token.line.table is not None
+        self.out.tables.append((token.line.table, self.section, self.in_keys))
+
+    def _end(self, at: int, token: Token) -> None:
+        self.block, self.mode, self.pending = None, Is.TEXT, []
+
+    def _note(self, at: int, token: Token) -> None:
+        """A word to the reader of the file."""
+
+    def _subject(self, at: int, token: Token) -> None:
+        if token.line.role is not None and self.block is not None:
+            self.block.subject = token.words
+        elif self.block is None or self.options >= 2:
+            self.subject = shortened(clean(token.words), LONGEST_HEADING).rstrip(".")
+            self.block, self.mode, self.pending = None, Is.TEXT, []
+        else:
+            self._words(at, token)
+
+    def _option(self, at: int, token: Token) -> None:
+        label = token.label
+        assert label is not None
+        if self._restarts(label) and token.line.role is None:
+            self._begin_implied(at, token)
+        elif self.block is None:
+            self._words(at, token)
+            return
+        if self.block is not None and self.mode in (Is.STRONG, Is.TEXT):
+            self.block.body.append(token.line)
+            if self.options == 0:
+                self.upper = label.upper
+            self.options += 1
+        elif (
+            self.block is not None
+            and self.options < 2
+            and self.mode is Is.KEY
+            and self.block.answer
+            and any(self.block.answer)
+        ):
+            # The key stands before the options.
+            self.block.body.append(token.line)
+            self.options, self.mode, self.upper = self.options + 1, Is.STRONG, label.upper
+        else:
+            self._words(at, token)
+
+    def _restarts(self, label: Label) -> bool:
+        """Whether an «A.» begins the options of a question that no start announced."""
+        if label.letter != 0 or self.in_keys:
+            return False
+        if self.block is None:
+            return self.mode is not Is.KEYS and bool(self.pending)
+        again = self.options >= 2 and self.upper == label.upper
+        apart = self.mode in (Is.STRONG, Is.TEXT) or self.explicit <= len(self.out.blocks) // 2
+        return again and apart and bool(self._trailing())
+
+    def _trailing(self) -> list[Line]:
+        """Lines since the last option or key, of which the last ones may be a stem."""
+        return self.pending
+
+    def _begin_implied(self, at: int, token: Token) -> None:
+        stem = self._stem_of_pending()
+        if self.block is not None:
+            self._take_back(stem)
+        self.block = Block(stem[0].place, at, None, self.section, self.cues, subject=self.subject)
+        self.block.body = list(stem)
+        self._settle_block()
+
+    def _stem_of_pending(self) -> list[Line]:
+        lines = self.pending[-MOST_PENDING:]
+        gaps = [place for place, line in enumerate(lines) if line.gap]
+        return lines[gaps[-1] :] if gaps else lines
+
+    def _take_back(self, stem: Sequence[Line]) -> None:
+        """The stem of the next question was taken for words of the last one."""
+        assert self.block is not None
+        for _ in stem:
+            if self.mode in (Is.STRONG, Is.TEXT) and self.block.body:
+                self.block.body.pop()
+            elif self.mode is Is.KEY and len(self.block.answer) > 1:
+                self.block.answer.pop()
+            elif self.block.explanation:
+                self.block.explanation.pop()
+
+    def _words(self, at: int, token: Token) -> None:
+        if self.block is None:
+            self._outside(at, token)
+            return
+        self.fill(token)
+
+    def _outside(self, at: int, token: Token) -> None:
+        if self.mode is Is.PASSAGE and self.passage is not None:
+            self.passage.lines.append(token.line)
+            return
+        if self.in_keys or self.mode is Is.KEYS:
+            self._loose_keys(at, token)
+            return
+        if self.cues_open:
+            self.cues += " " + token.line.text[:400]
+        self.out.prose += 1
+        if token.what is not Is.NOTE and not words.PUPIL_NOTE.match(token.line.text):
+            self.pending.append(token.line)
+
+    def _loose_keys(self, at: int, token: Token) -> None:
+        above = self.tokens[at - 1].line.text if at else ""
+        rows = rows_of_keys(above, token.line.text)
+        entry = loose_entry(token.line.text)
+        if rows:
+            self.out.keys += [KeyEntry(self.section, number, key, token.line.place) for number, key in rows]
+        elif entry is not None:
+            self.out.keys.append(KeyEntry(self.section, entry[0], entry[1], token.line.place))
+        elif token.what in (Is.STRONG, Is.NUMBER) and token.number and 0 < len(token.words) <= LONGEST_ANSWER:
+            self.out.keys.append(KeyEntry(self.section, token.number, token.words, token.line.place))
+
+
+def with_key_headings(tokens: Sequence[Token]) -> list[Token]:
+    """«Đáp án:» alone is a heading where a list of keys follows, else the beginning of the key of one question."""
+    found = list(tokens)
+    for at, token in enumerate(found[:-1]):
+        if token.what is Is.KEY and token.line.role is None and not token.words:
+            entry = loose_entry(found[at + 1].line.text)
+            if found[at + 1].what in (Is.KEY_LIST, Is.TABLE) or (entry is not None and int(entry[0]) == 1):
+                found[at] = replace(token, what=Is.KEYS)
+    return found
+
+
+def single_entries(tokens: Sequence[Token]) -> set[int]:
+    """Lines of one key each («1. A», «Câu 2: C»), three or more in a row: a list of keys read downwards."""
+    found: set[int] = set()
+    run: list[int] = []
+    for at, token in enumerate([*tokens, Token(Is.NOTE, Line("", plain("")))]):
+        if token.line.role is None and token.what is not Is.TABLE and len(entries_of(token.line.text)) == 1:
+            run.append(at)
+            continue
+        found |= set(run) if len(run) >= 3 else set()
+        run = []
+    return found
