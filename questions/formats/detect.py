@@ -1,42 +1,48 @@
-"""Choosing the reader of a file by what is in it; its name only decides how a refusal is worded."""
+"""Choosing the reader of a file by what is in it; its name only decides how rubbish is told."""
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from questions.formats import delimited, xlsx
+from questions.formats import aiken, delimited, docx, gift, key_list, moodle, qti, text, workbook, xlsx
+from questions.formats.key_join import join
 from questions.formats.reading import Read, refused_file
+from questions.formats.sniffing import OLE, ZIP, Stranger, is_binary, kind_of
 
 MOST_BYTES = 20 * 1024 * 1024
 AUTO = "auto"
-READERS: dict[str, Callable[[bytes], Read]] = {delimited.FORMAT: delimited.read, xlsx.FORMAT: xlsx.read}
-ZIP = b"PK\x03\x04"
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-LOCKED_WORKBOOK = "EncryptedPackage".encode("utf-16-le")
-# Beginnings of files that people upload by mistake, and what to call them.
-STRANGERS = (
-    (b"%PDF", "PDF"),
-    (b"{\\rtf", "RTF"),
-    (b"\x89PNG", "ảnh PNG"),
-    (b"\xff\xd8\xff", "ảnh JPEG"),
-    (b"GIF8", "ảnh GIF"),
-    (b"Rar!", "RAR"),
-    (b"7z\xbc\xaf", "7z"),
-    (b"\x1f\x8b", "gzip"),
-)
-INNER = (
-    ("xl/workbook.xml", xlsx.FORMAT),
-    ("word/document.xml", "Word (.docx)"),
-    ("ppt/presentation.xml", "PowerPoint"),
-)
+READERS: dict[str, Callable[[bytes], Read]] = {
+    delimited.FORMAT: delimited.read,
+    xlsx.FORMAT: xlsx.read,
+    workbook.XLS: workbook.read_xls,
+    workbook.ODS: workbook.read_ods,
+    docx.FORMAT: docx.read,
+    text.FORMAT: text.read,
+    gift.FORMAT: gift.read,
+    aiken.FORMAT: aiken.read,
+    moodle.FORMAT: moodle.read,
+    **dict.fromkeys(qti.FORMATS, qti.read),
+}
+TYPED = frozenset({delimited.FORMAT, text.FORMAT, gift.FORMAT, aiken.FORMAT})
+"""Formats that any file of plain text may be said to be in."""
+ALIASES = {
+    **dict.fromkeys(("txt", "md", "markdown", "paste"), text.FORMAT),
+    **dict.fromkeys(("moodle-xml", "moodlexml", "moodle_xml"), moodle.FORMAT),
+    "qti": qti.FORMAT,
+    "tsv": delimited.FORMAT,
+    "word": docx.FORMAT,
+    "excel": xlsx.FORMAT,
+}
+PACKED = (xlsx.FORMAT, docx.FORMAT, workbook.ODS)
+SHEETS = ("kahoot", "quizizz")
+"""Makers whose lists come as a workbook or as a table of text."""
+NAMES = (AUTO, *READERS, *ALIASES, *SHEETS)
 
 
 @dataclass(slots=True)
 class Upload:
-    """A file as it came, and a file of its keys if they came apart. `format` is «auto» or one of READERS."""
+    """A file as it came, and a file of its keys if they came apart. `format` is one of NAMES."""
 
     data: bytes
     filename: str = ""
@@ -45,61 +51,46 @@ class Upload:
 
 
 def read(upload: Upload) -> Read:
-    """Questions and problems of a file. KeyError for a format that is not known."""
-    data, filename, fmt = upload.data, upload.filename, upload.format
-    if fmt != AUTO and fmt not in READERS:
+    """Questions and problems of a file, with the keys of its key file. KeyError for a format that is not known."""
+    found = _read(upload.data, upload.format, upload.filename.casefold())
+    if upload.keys is None:
+        return found
+    return join(found, key_list.read_keys(upload.keys.data, upload.keys.filename))
+
+
+def _read(data: bytes, fmt: str, name: str) -> Read:
+    if fmt not in NAMES:
         raise KeyError(fmt)
+    asked = ALIASES.get(fmt, fmt)
     if not data:
-        return refused_file(fmt, "empty_file", "Tệp trống. Hãy chọn tệp có câu hỏi.")
+        return refused_file(asked, "empty_file", "Tệp trống. Hãy chọn tệp có câu hỏi.")
     if len(data) > MOST_BYTES:
-        return refused_file(fmt, "too_big", f"Tệp lớn hơn {MOST_BYTES // 2**20} MB. Hãy chia thành nhiều tệp.")
-    if data.startswith(OLE):
-        return _old_office(data, fmt)
-    if fmt == xlsx.FORMAT and not data.startswith(ZIP):
-        return _not_a_workbook(fmt)
-    kind = content(data)
-    if kind not in READERS or fmt not in (AUTO, kind):
-        message = f"Tệp này là {kind}. Hãy lưu lại dạng .xlsx hoặc .csv rồi tải lên."
-        return refused_file(fmt, "wrong_type", message)
-    if kind == delimited.FORMAT and filename.casefold().endswith(".xlsx") and _is_binary(data):
-        return _not_a_workbook(fmt)
-    return READERS[kind](data)
+        return refused_file(asked, "too_big", f"Tệp lớn hơn {MOST_BYTES // 2**20} MB. Hãy chia thành nhiều tệp.")
+    kind = kind_of(data)
+    if isinstance(kind, Stranger):
+        return refused_file(asked, kind.code, f"Tệp này là {kind.name}. {kind.advice}")
+    packed = next((one for one in PACKED if asked == one or (is_binary(data) and name.endswith(f".{one}"))), None)
+    if packed and not data.startswith((ZIP, OLE)):
+        return _not_packed(packed)
+    if asked == AUTO or (asked in SHEETS and kind in (delimited.FORMAT, xlsx.FORMAT, workbook.XLS)):
+        return _best(data) if kind == text.FORMAT else READERS[kind](data)
+    if asked == kind or any({asked, kind} <= family for family in (TYPED, frozenset(qti.FORMATS))):
+        return READERS[asked](data)
+    message = f"Tệp này là {kind}, không phải {asked}. Hãy để hệ thống tự nhận dạng, hoặc chọn đúng dạng tệp."
+    return refused_file(asked, "wrong_type", message)
 
 
-def content(data: bytes) -> str:
-    """The name of a reader, or in Vietnamese what else the file is."""
-    if data.startswith(ZIP):
-        return _zip_content(data)
-    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
-    for start, name in STRANGERS:
-        if head.startswith(start):
-            return name
-    if head.lower().startswith((b"<!doctype", b"<html", b"<?xml")):
-        return "trang web hoặc XML"
-    return delimited.FORMAT
+def _best(data: bytes) -> Read:
+    """Text without headings is a list of questions, or a table that lacks them; what makes rows is told as a table."""
+    typed = text.read(data)
+    if typed.items:
+        return typed
+    words, _ = delimited.decode(data)
+    table = delimited.read(data)
+    return table if table.items or (words and delimited.is_even(words)) else typed
 
 
-def _zip_content(data: bytes) -> str:
-    try:
-        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        # Most likely a workbook cut short: its own reader says so.
-        return xlsx.FORMAT
-    for member, name in INNER:
-        if member in names:
-            return name
-    return "tệp nén"
-
-
-def _is_binary(data: bytes) -> bool:
-    return b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff"))
-
-
-def _old_office(data: bytes, fmt: str) -> Read:
-    if LOCKED_WORKBOOK in data:
-        return refused_file(fmt, "encrypted", "Tệp có mật khẩu. Hãy mở tệp, bỏ mật khẩu rồi lưu lại dạng .xlsx.")
-    return refused_file(fmt, "old_format", "Tệp Word, Excel đời cũ (.doc, .xls). Hãy lưu lại dạng .xlsx rồi tải lên.")
-
-
-def _not_a_workbook(fmt: str) -> Read:
-    return refused_file(fmt, "not_a_zip", "Tệp không phải sổ tính Excel. Hãy lưu lại từ Excel dạng .xlsx rồi tải lên.")
+def _not_packed(fmt: str) -> Read:
+    maker = {xlsx.FORMAT: "sổ tính Excel", docx.FORMAT: "tệp Word"}.get(fmt, "bảng tính OpenDocument")
+    message = f"Tệp không phải {maker}. Hãy lưu lại dạng .{fmt} rồi tải lên, hoặc để hệ thống tự nhận dạng."
+    return refused_file(fmt, "not_a_zip", message)

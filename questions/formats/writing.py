@@ -1,0 +1,33 @@
+"""The formats that questions are written in, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from questions.formats import (
+    aiken,
+    delimited,
+    docx,
+    docx_out,
+    gift,
+    gift_out,
+    moodle,
+    moodle_out,
+    qti_out,
+    xlsx,
+    xlsx_out,
+)
+from questions.formats.reading import ReadQuestion, Written
+
+WRITERS: dict[str, Callable[[Sequence[ReadQuestion]], Written]] = {
+    delimited.FORMAT: delimited.write,
+    xlsx.FORMAT: xlsx_out.write,
+    docx.FORMAT: docx_out.write,
+    gift.FORMAT: gift_out.write,
+    aiken.FORMAT: aiken.write,
+    moodle.FORMAT: moodle_out.write,
+    "qti21": qti_out.write_21,
+    "qti30": qti_out.write_30,
+}
+EXTENSIONS = {gift.FORMAT: "gift.txt", aiken.FORMAT: "aiken.txt", moodle.FORMAT: "xml", "qti21": "zip", "qti30": "zip"}
+"""How the names of files end, where not by the name of the format."""
