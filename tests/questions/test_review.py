@@ -38,7 +38,16 @@ def test_a_draft_does_not_go_live_unchecked() -> None:
 
 @pytest.mark.parametrize("wanted", list(Status))
 def test_nothing_comes_back_from_retirement(wanted: Status) -> None:
-    assert refusal(replace(CHECK, present=Status.RETIRED, wanted=wanted)) is Refusal.NO_SUCH_STEP
+    assert refusal(replace(CHECK, present=Status.RETIRED, wanted=wanted)) is Refusal.RETIRED
+
+
+@pytest.mark.parametrize("present", [Status.CHECKED, Status.LIVE])
+def test_what_was_checked_goes_back_to_draft_when_it_must_be_rewritten(present: Status) -> None:
+    assert refusal(replace(CHECK, present=present, wanted=Status.DRAFT)) is None
+
+
+def test_nobody_moves_a_question_that_changed_under_their_eyes() -> None:
+    assert refusal(replace(CHECK, seen=False)) is Refusal.CHANGED_SINCE
 
 
 def test_every_refusal_has_words_that_say_what_to_do() -> None:
