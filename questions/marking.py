@@ -84,7 +84,7 @@ def share_of(answer: Answer, key: KeyRevision) -> Fraction:
         right = len(answer & set(key.choices))
         return Fraction(max(0, 2 * right - len(answer)), len(key.choices))
     if isinstance(answer, tuple):
-        wanted = _digits(key)
+        wanted = digits(key)
         return Fraction(sum(one == two for one, two in zip(answer, wanted, strict=True)), len(wanted))
     if isinstance(answer, Decimal):
         return Fraction(any(low <= answer <= high for low, high in map(number_range, key.accepted)))
@@ -93,7 +93,7 @@ def share_of(answer: Answer, key: KeyRevision) -> Fraction:
     return Fraction(answer in key.choices)
 
 
-def _digits(key: KeyRevision) -> tuple[int, ...]:
+def digits(key: KeyRevision) -> tuple[int, ...]:
     """The key of a kind that answers item by item, as an answer would say it."""
     if key.kind is Kind.ORDERING:
         return tuple(key.choices.index(place) for place in range(len(key.choices)))

@@ -11,10 +11,11 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from contest import attempts as rules
-from contest import papers, sample_attempts, sample_people, sample_units, scoring
+from contest import papers, sample_answers, sample_attempts, sample_people, sample_units, scoring
 from contest.contests import Contest
 from contest.people import Role
 from contest.predictions import MOST
+from contest.sample_answers import Nature
 from contest.sample_attempts import Sat, Span
 from contest.sample_contests import CONTESTS
 from contest.sample_draw import draw
@@ -154,6 +155,10 @@ class _Loader:
         self.session, self.contest, self.units_of, self.now, self.seed = session, contest, units_of, now, seed
         self.pool = drawables(session, contest.rules_id)
         self.keys: dict[int, KeyRevision] = bank_store.keys(session, [one.revision_id for one in self.pool])
+        self.natures: dict[int, Nature] = {
+            one.revision_id: sample_answers.nature(seed, contest.slug, one.revision_id, one.option_count)
+            for one in self.pool
+        }
         self.next_id = (session.scalar(select(func.max(AttemptRow.id))) or 0) + 1
 
     def load(self, sat: Iterator[Sat]) -> int:
@@ -181,14 +186,15 @@ class _Loader:
         drawn = papers.draw(contest.rules.blueprint, self.pool, key)
         chosen = [self._choice(sat, place) for place in drawn]
         deadline = rules.deadline(sat.started_at, contest.rules.minutes, 0, window.closes_at)
-        saved_at = min(sat.started_at + timedelta(seconds=sat.seconds), self.now)
+        paces = [self._pace(sat, place) for place in drawn]
+        saved = [min(sat.started_at + one, self.now) for one in sample_answers.moments(paces, sat.seconds)]
         rows = [
-            _row(number, n, place, choice, saved_at)
-            for n, (place, choice) in enumerate(zip(drawn, chosen, strict=True), start=1)
+            _row(number, n, place, choice, moment)
+            for n, (place, choice, moment) in enumerate(zip(drawn, chosen, saved, strict=True), start=1)
         ]
         guess = self._guess(sat)
         if contest.rules.prediction is not None:
-            rows.append(_row(number, len(rows) + 1, None, guess, saved_at))
+            rows.append(_row(number, len(rows) + 1, None, guess, saved[-1]))
         attempt = self._attempt(sat, number, deadline)
         if sat.left != "open":
             attempt |= self._outcome(sat, drawn, chosen, deadline, guess)
@@ -220,10 +226,13 @@ class _Loader:
 
     def _choice(self, sat: Sat, place: papers.Place) -> int | None:
         luck = draw(self.seed, self.contest.slug, sat.person, sat.number, place.revision_id)
-        if luck % 1000 < sat.skill:
-            return place.option_order.index(self.keys[place.revision_id].choices[0])
-        # A wrong or a missing answer: one in nine is left empty.
-        return None if luck % 9 == 0 else luck // 1000 % len(place.option_order)
+        right = self.keys[place.revision_id].choices[0]
+        chosen = self.natures[place.revision_id].choice(sat.skill, right, luck)
+        return None if chosen is None else place.option_order.index(chosen)
+
+    def _pace(self, sat: Sat, place: papers.Place) -> int:
+        # Nobody keeps one pace: half as long to one and a half times.
+        return self.natures[place.revision_id].pace * (50 + (sat.person * 31 + place.revision_id * 17) % 101)
 
     def _guess(self, sat: Sat) -> int | None:
         luck = draw(self.seed, self.contest.slug, "guess", sat.person, sat.number)

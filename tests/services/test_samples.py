@@ -111,7 +111,7 @@ def test_every_paper_is_marked_as_the_services_would_mark_it(loaded: Any, sessio
         contest = known(session, slug)
         for row in papers_of(session, slug)[::5]:
             places = answers.for_marking(session, row.id)
-            marks = [marking.mark(place.chosen_option, key, contest.rules.points_each) for place, key in places if key]
+            marks = [marking.mark(place.as_written, key, contest.rules.points_each) for place, key in places if key]
             if row.handed_in_at is None:
                 assert row.score is None
                 continue
@@ -126,7 +126,7 @@ def test_handing_an_open_sample_paper_in_gives_what_its_answers_are_worth(
 ) -> None:
     row = next(one for one in papers_of(session, FIRST) if one.handed_in_at is None)
     places = answers.for_marking(session, row.id)
-    worth = sum(marking.mark(place.chosen_option, key, 1) for place, key in places if key)
+    worth = sum(marking.mark(place.as_written, key, 1) for place, key in places if key)
     session.rollback()
     with writing() as own:
         handed = attempt_service.hand_in(own, row.token, row.person_id, clock.now)
