@@ -14,37 +14,23 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from questions import import_store, shelves
-from questions.admission import intake, put_media, subject_id, subjects_of
+from questions import brought_store, import_store, shelves
+from questions.admission import intake, put_media, put_subject, subjects_of
 from questions.formats import wire
 from questions.formats.detect import Upload
-from questions.formats.judging import judge
-from questions.formats.reading import Findings, Item, Problem, Read, ReadQuestion, Severity
+from questions.formats.reading import Item, Problem, Read, Severity
+from questions.import_items import item_from, standing
 from questions.import_store import Import
-from questions.intake import How, Intake, Report, Twin, Verdict, digest_of
-from questions.levels import Level
+from questions.intake import Intake, Report, Verdict
 from questions.refusals import InUse, NoSuchImport, NotAdmitted, NothingChosen, NotReadYet
 from questions.review import Status
-from questions.rows import ImportItemRow
 from questions.shelves import Arrival
 
-LEASE = timedelta(seconds=30)
-"""Reading takes ten seconds at most; a worker that died is known by then."""
+LEASE = timedelta(seconds=45)
+"""Longer than the longest reading (formats.apart.WAIT_SECONDS); a worker that died is known by then."""
+AGAIN = timedelta(minutes=1)
 MOST_TRIES = 3
 LONGEST_NAME = 200
-
-
-@dataclass(frozen=True, slots=True)
-class ImportItem:
-    """A question of an import as it stands now. `twin` is (code or None, number or None, how)."""
-
-    number: int
-    question: ReadQuestion
-    problems: tuple[Problem, ...]
-    state: str
-    twin: dict[str, Any] | None
-    chosen: bool
-    edited: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +42,8 @@ class Claimed:
 
 
 def receive(session: Session, upload: Upload, subject: str | None, by: int | None, now: datetime) -> str:
-    """Keep a file that is to be read; its token. `subject`: where questions go that name none."""
-    token = secrets.token_urlsafe(16)
-    keys = upload.keys
+    """Keep a file that is to be read; its token. `subject`: where questions go that name none; added if it is new."""
+    token, keys = secrets.token_urlsafe(16), upload.keys
     import_store.add(
         session,
         {
@@ -69,7 +54,7 @@ def receive(session: Session, upload: Upload, subject: str | None, by: int | Non
             "data": upload.data,
             "key_filename": None if keys is None else keys.filename[:LONGEST_NAME],
             "key_data": None if keys is None else keys.data,
-            "subject_id": subject_id(session, subject) if subject else None,
+            "subject_id": put_subject(session, subject) if subject else None,
             "created_at": now,
             "created_by": by,
         },
@@ -77,9 +62,21 @@ def receive(session: Session, upload: Upload, subject: str | None, by: int | Non
     return token
 
 
+def again(session: Session, upload: Upload, subject: str | None, by: int | None, now: datetime) -> str | None:
+    """The token of the import by which this person sent the same within AGAIN: a button that was pressed twice."""
+    shelf = put_subject(session, subject) if subject else None
+    return import_store.upload_since(session, upload, (by, shelf), now - AGAIN)
+
+
 def earlier(session: Session, data: bytes) -> Import | None:
     """The import that brought this very file in before."""
     return import_store.same_file(session, hashlib.sha256(data).hexdigest())
+
+
+def earlier_than(session: Session, known: Import) -> Import | None:
+    """The import that brought the file of this one in before."""
+    before = import_store.same_file(session, known.digest)
+    return None if before is None or before.id == known.id else before
 
 
 def claim(session: Session, now: datetime) -> Claimed | None:
@@ -123,32 +120,7 @@ def keep(session: Session, import_id: int, read: Read, now: datetime) -> None:
 
 def _row(import_id: int, number: int, item: Item, sorting: Intake) -> dict[str, Any]:
     verdict = None if item.refused else sorting.take(item.question)
-    return {"import_id": import_id, "number": number, "edited": False, **_standing(item, verdict)}
-
-
-def _standing(item: Item, verdict: Verdict | None) -> dict[str, Any]:
-    """The columns that say how an item stands."""
-    problems = [*item.problems, *(verdict.problems if verdict else ())]
-    twin = verdict.twin if verdict else None
-    if verdict is None or (verdict.new is None and not (twin and twin.how is How.SAME)):
-        state = "error"
-    elif verdict.new is None:
-        state = "duplicate"
-    else:
-        state = "look" if any(problem.code != "position_word" for problem in problems) else "ready"
-    return {
-        "question": wire.question_json(item.question),
-        "digest": digest_of(item.question),
-        "problems": [wire.problem_json(problem) for problem in problems],
-        "state": state,
-        "twin": None if twin is None else _twin_json(twin),
-        # What may be a copy is not taken unless a person says so.
-        "chosen": state in ("ready", "look") and twin is None,
-    }
-
-
-def _twin_json(twin: Twin) -> dict[str, Any]:
-    return {"code": twin.code, "place": twin.place, "number": None, "how": twin.how.value}
+    return {"import_id": import_id, "number": number, "edited": False, **standing(item, verdict)}
 
 
 def found(session: Session, token: str) -> Import:
@@ -167,102 +139,24 @@ def open_one(session: Session, token: str) -> Import:
     return known
 
 
-def page(session: Session, known: Import, states: Collection[str], number: int) -> list[ImportItem]:
-    """A page (from 1, import_store.PAGE items) of the items in these states; of all when none is named."""
-    return [_item(row) for row in import_store.items(session, known.id, states, number)]
-
-
-def item(session: Session, known: Import, number: int) -> ImportItem:
-    """One item. Raises NoSuchImport."""
-    row = import_store.item(session, known.id, number)
-    if row is None:
-        raise NoSuchImport
-    return _item(row)
-
-
-def everything(session: Session, known: Import) -> list[ImportItem]:
-    """All items, in the file's order."""
-    return [_item(row) for row in import_store.everything(session, known.id)]
-
-
-def _item(row: ImportItemRow) -> ImportItem:
-    return ImportItem(
-        row.number,
-        wire.question_from(row.question),
-        tuple(wire.problem_from(problem) for problem in row.problems),
-        row.state,
-        row.twin,
-        row.chosen,
-        row.edited,
-    )
-
-
-def mend(session: Session, token: str, number: int, mended: ReadQuestion, now: datetime) -> ImportItem:
-    """Put a person's words in the place of what was read, and judge them anew. Raises NoSuchImport, NotReadYet."""
-    known = open_one(session, token)
-    row = import_store.item(session, known.id, number)
-    if row is None:
-        raise NoSuchImport
-    judged = judge(mended, Findings(row.question["place"]))
-    verdict = None
-    if not judged.refused:
-        verdict = intake(session, [judged.question], now).take(judged.question)
-        other = import_store.alike(session, known.id, digest_of(judged.question), number)
-        if other is not None:
-            twin = Twin(None, f"câu thứ {other} của tệp", How.SAME)
-            verdict = Verdict(None, twin, verdict.problems)
-    for name, value in _standing(judged, verdict).items():
-        setattr(row, name, value)
-    row.edited = True
-    session.flush()
-    return _item(row)
-
-
-def choose(session: Session, token: str, numbers: Collection[int] | None, *, chosen: bool) -> None:
-    """Choose items, or leave them out; None: all. What has an error or is there already stays out.
-
-    Raises NoSuchImport, NotReadYet.
-    """
-    import_store.choose(session, open_one(session, token).id, numbers, chosen)
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """Where items are to go; None leaves it as it is."""
-
-    subject: str | None
-    level: Level | None
-
-
-def shelve(session: Session, token: str, numbers: Collection[int], shelf: Shelf) -> None:
-    """Say subject and level of some items. Raises NoSuchImport, NotReadYet."""
-    known = open_one(session, token)
-    for row in import_store.everything(session, known.id):
-        if row.number in numbers:
-            body = dict(row.question)
-            body["subject"] = shelf.subject or body["subject"]
-            body["level"] = shelf.level.value if shelf.level else body["level"]
-            row.question = body
-    session.flush()
-
-
 def take_in(session: Session, token: str, by: int | None, now: datetime) -> Report:
     """Take all that is chosen into the bank as drafts, in one act, wholly or not at all.
 
     Raises NoSuchImport, NotReadYet, NothingChosen, NotAdmitted (when the bank has changed since the file was read).
     """
     known = open_one(session, token)
-    asked = [_item(row) for row in import_store.chosen(session, known.id)]
+    asked = [item_from(row) for row in import_store.chosen(session, known.id)]
     if not asked:
         raise NothingChosen
     # Whoever comes second finds the import done.
     if not import_store.step(session, known.id, "read", state="done", done_at=now, done_by=by):
         raise NotReadYet
     questions = [replace(one.question, subject=one.question.subject or known.subject) for one in asked]
-    sorting = intake(session, questions, now)
-    refused = [problem for question in questions for problem in _refusal(sorting.take(question))]
+    sorting = intake(session, questions, now, near=False)
+    verdicts = [(one.number, sorting.take(question)) for one, question in zip(asked, questions, strict=True)]
+    refused = [(number, problem) for number, verdict in verdicts for problem in _refusal(verdict)]
     if refused:
-        raise NotAdmitted(refused)
+        raise NotAdmitted([problem for _number, problem in refused], [number for number, _problem in refused])
     arrival = Arrival(Status.DRAFT, now, by, known.id)
     shelves.add_questions(session, sorting.new, subjects_of(session, questions, None), arrival)
     return sorting.report(Read(known.format, tuple(Item(question) for question in questions)))
@@ -275,7 +169,7 @@ def _refusal(verdict: Verdict) -> Iterator[Problem]:
 
 def brought(session: Session, token: str) -> dict[int, str]:
     """Ids and codes of the questions that an import brought in. Raises NoSuchImport."""
-    return import_store.brought(session, found(session, token).id)
+    return brought_store.brought(session, found(session, token).id)
 
 
 def undo(session: Session, token: str, in_use: Collection[int], now: datetime) -> Sequence[str]:
@@ -284,10 +178,17 @@ def undo(session: Session, token: str, in_use: Collection[int], now: datetime) -
     Raises NoSuchImport, NotReadYet, InUse.
     """
     known = found(session, token)
-    questions = import_store.brought(session, known.id)
+    questions = brought_store.brought(session, known.id)
     if set(in_use) & questions.keys():
         raise InUse
     if not import_store.step(session, known.id, "done", state="undone", done_at=now):
         raise NotReadYet
-    import_store.remove_questions(session, known.id)
+    brought_store.remove_questions(session, known.id)
     return sorted(questions.values())
+
+
+def drop(session: Session, token: str) -> None:
+    """Forget a file of which nothing was taken in. Raises NoSuchImport, NotReadYet (read just now, or taken in)."""
+    known = found(session, token)
+    if not import_store.remove(session, known.id, ("waiting", "read", "refused")):
+        raise NotReadYet

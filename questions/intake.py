@@ -31,6 +31,16 @@ class Known:
     instruments: Mapping[str, Instrument]
     folded: Mapping[str, str] = field(default_factory=dict)
     """Code → folded words, of every question of the bank: to find what is nearly alike."""
+    marks: Mapping[ReadQuestion, str] = field(default_factory=dict)
+    """Digests of the questions that come, worked out already to ask the bank for them."""
+    coming: Mapping[ReadQuestion, str] = field(default_factory=dict)
+    """Folded words of the questions that come."""
+
+    def mark_of(self, question: ReadQuestion) -> str:
+        return self.marks.get(question) or digest_of(question)
+
+    def words_of(self, question: ReadQuestion) -> str:
+        return self.coming.get(question) or searched(question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,13 @@ class NewQuestion:
     code: str
     digest: str
     question: ReadQuestion
+    folded: str
+    """The words without accents (`searched`)."""
+
+
+def newcomer(code: str, question: ReadQuestion) -> NewQuestion:
+    """The question as it comes in under a code."""
+    return NewQuestion(code, digest_of(question), question, searched(question))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +133,12 @@ class Intake:
 
     known: Known
     day: date
+    looks_near: bool = True
     new: list[NewQuestion] = field(default_factory=list)
     duplicates: int = 0
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
-    _places: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    _places: dict[str, ReadQuestion] = field(default_factory=dict)
     _codes: set[str] = field(default_factory=set)
     _twins: Twins | None = None
 
@@ -137,36 +155,41 @@ class Intake:
         return verdict
 
     def _verdict(self, question: ReadQuestion) -> Verdict:
-        mark, right = digest_of(question), right_of(question)
+        mark = self.known.mark_of(question)
         if mark in self._places:
-            place, other = self._places[mark]
-            return _alike(question, Twin(None, place, How.SAME if right == other else How.CLASH))
+            other = self._places[mark]
+            same = right_of(question) == right_of(other)
+            return _alike(question, Twin(None, other.place, How.SAME if same else How.CLASH))
         if mark in self.known.by_digest:
-            code, other = self.known.by_digest[mark]
-            return _alike(question, Twin(code, None, How.SAME if right == other else How.CLASH))
-        if question.code is not None and question.code in self.known.codes | self._codes:
+            code, right = self.known.by_digest[mark]
+            return _alike(question, Twin(code, None, How.SAME if right_of(question) == right else How.CLASH))
+        if question.code is not None and self._is_taken(question.code):
             message = f"Mã «{shortened(question.code)}» đã dùng cho câu khác. Hãy đổi mã, hoặc để trống ô mã."
             return Verdict(None, None, (error(question.place, "code_taken", message),))
-        return self._accepted(question, mark, right)
+        return self._accepted(question, mark)
 
-    def _accepted(self, question: ReadQuestion, mark: str, right: str | None) -> Verdict:
-        code = question.code or f"Q-{mark[:16]}"
-        self._places[mark] = (question.place, right)
+    def _accepted(self, question: ReadQuestion, mark: str) -> Verdict:
+        code = question.code or next(one for one in made_codes(mark) if not self._is_taken(one))
+        self._places[mark] = question
         self._codes.add(code)
-        twin, problems = self._near(question), [*self._doubts_of_law(question)]
+        new = NewQuestion(code, mark, question, self.known.words_of(question))
+        twin, problems = self._near(new), [*self._doubts_of_law(question)]
         if twin is not None:
             message = f"Gần giống {twin.words}. Hãy xem có phải một câu không; nếu phải, bỏ câu này."
             problems.append(warning(question.place, "question_duplicate", message))
-        return Verdict(NewQuestion(code, mark, question), twin, tuple(problems))
+        return Verdict(new, twin, tuple(problems))
 
-    def _near(self, question: ReadQuestion) -> Twin | None:
+    def _is_taken(self, code: str) -> bool:
+        return code in self.known.codes or code in self._codes
+
+    def _near(self, new: NewQuestion) -> Twin | None:
+        if not self.looks_near:
+            return None
         if self._twins is None:
-            self._twins = Twins(frequencies(self.known.folded.values()))
+            self._twins = Twins(frequencies([*self.known.folded.values(), *self.known.coming.values()]))
             for code, words in self.known.folded.items():
                 self._twins.add(f"={code}", words)
-        folded = searched(question)
-        label = self._twins.near(folded)
-        self._twins.add(f"@{question.place}", folded)
+        label = self._twins.meet(f"@{new.question.place}", new.folded)
         if label is None:
             return None
         return Twin(label[1:], None, How.NEAR) if label[0] == "=" else Twin(None, label[1:], How.NEAR)
@@ -197,6 +220,11 @@ def _alike(question: ReadQuestion, twin: Twin) -> Verdict:
         return Verdict(None, twin, (error(question.place, "key_conflict", message),))
     message = f"Trùng với {twin.words}; không nhập lại. Không cần làm gì."
     return Verdict(None, twin, (warning(question.place, "question_duplicate", message),))
+
+
+def made_codes(mark: str) -> list[str]:
+    """Codes for a question of this digest that has none: longer ones in case a question revised since has the first."""
+    return [f"Q-{mark[:length]}" for length in range(16, 64, 4)]
 
 
 def searched(question: ReadQuestion) -> str:

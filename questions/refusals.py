@@ -40,11 +40,12 @@ class InUse(BankRefusal):
 
 
 class NotAdmitted(BankRefusal):
-    """Something that was chosen cannot come in any more; nothing of it has."""
+    """Something that was chosen cannot come in any more; nothing of it has. `numbers`: the item of each problem."""
 
     code = "not_admitted"
     words = "Chưa nhập câu nào, vì có câu không còn nhập được."
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[Problem], numbers: Sequence[int]) -> None:
         super().__init__()
         self.problems = tuple(problems)
+        self.numbers = tuple(numbers)

@@ -49,7 +49,9 @@ class QuestionRow(Base):
     """Given by its author, or made from its words; it never changes."""
     subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), index=True)
     status: Mapped[str] = mapped_column(String(8), default="draft")
-    current_revision_id: Mapped[int | None] = mapped_column(ForeignKey("question_revision.id", use_alter=True))
+    current_revision_id: Mapped[int | None] = mapped_column(
+        ForeignKey("question_revision.id", use_alter=True), index=True
+    )
     bank_import_id: Mapped[int | None] = mapped_column(ForeignKey("bank_import.id"), index=True)
     """The import that brought it in, if it came through the desk."""
 
@@ -158,7 +160,7 @@ class QuestionEventRow(Base):
 
     id: Mapped[Key]
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
-    revision_id: Mapped[int | None] = mapped_column(ForeignKey("question_revision.id"))
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("question_revision.id"), index=True)
     at: Mapped[datetime]
     by: Mapped[int | None] = mapped_column(BigInteger)
     """Whoever did it, by the id that the house knows people by; None: the command line."""

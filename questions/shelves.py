@@ -17,7 +17,7 @@ from questions.contents import question_from, revision_columns
 from questions.formats.reading import ReadQuestion
 from questions.formats.wire import picture_json
 from questions.instruments import Instrument
-from questions.intake import NewQuestion, right_of, searched, stimulus_digest
+from questions.intake import NewQuestion, right_of, stimulus_digest
 from questions.marking import Ruling
 from questions.pictures import Stimulus
 from questions.review import Status
@@ -52,6 +52,14 @@ def known_questions(session: Session, digests: Collection[str]) -> dict[str, tup
     rows = session.execute(_shelved_columns().where(RevisionRow.digest.in_(digests)))
     # Versions of a key come oldest first: the newest stays.
     return {row.RevisionRow.digest: (row.code, right_of(_shelved(row).question)) for row in rows}
+
+
+def by_codes(session: Session, codes: Collection[str]) -> dict[str, ReadQuestion]:
+    """These questions as they stand, by code."""
+    return {
+        row.code: _shelved(row).question
+        for row in session.execute(_shelved_columns().where(QuestionRow.code.in_(codes)))
+    }
 
 
 def known_words(session: Session) -> dict[str, str]:
@@ -164,8 +172,8 @@ def key_columns(revision_id: int, question: ReadQuestion, now: datetime) -> dict
 
 
 def _insert(session: Session, row: type[Base], values: Sequence[dict[str, Any]]) -> None:
-    # Nulls are written out: otherwise rows that lack different columns would each need a statement of their own.
-    session.execute(insert(row).execution_options(render_nulls=True), values)
+    # Into the table, not through its class: no object is made for rows that nobody looks at now.
+    session.execute(insert(Base.metadata.tables[row.__tablename__]), values)
 
 
 def _pairs(session: Session, query: Select[*tuple[Any, ...]]) -> dict[Any, int]:
@@ -208,7 +216,7 @@ def revision_row(item: NewQuestion, question_id: int, stimuli: dict[str, int]) -
         "question_id": question_id,
         "stimulus_id": stimulus,
         "digest": item.digest,
-        "folded": f"{bare(item.code)}--{searched(question)}",
+        "folded": f"{bare(item.code)}--{item.folded}",
     }
 
 

@@ -30,19 +30,32 @@ class Twins:
     def add(self, label: str, folded: str) -> None:
         """Take in a question by its folded words («an-ninh-mang», questions.wording.bare)."""
         pairs = pairs_of(folded)
-        if len(pairs) < FEWEST_PAIRS:
-            return
-        self._pairs[label] = pairs
-        for pair in self._rarest(pairs):
-            self._by_pair.setdefault(pair, []).append(label)
+        if len(pairs) >= FEWEST_PAIRS:
+            self._add(label, pairs, self._rarest(pairs))
 
     def near(self, folded: str) -> str | None:
         """The label of the known question most like this one, if one is near."""
         pairs = pairs_of(folded)
+        return self._near(pairs, self._rarest(pairs)) if len(pairs) >= FEWEST_PAIRS else None
+
+    def meet(self, label: str, folded: str) -> str | None:
+        """The label of a known question that is near; from now on this one is known too."""
+        pairs = pairs_of(folded)
         if len(pairs) < FEWEST_PAIRS:
             return None
+        rarest = self._rarest(pairs)
+        found = self._near(pairs, rarest)
+        self._add(label, pairs, rarest)
+        return found
+
+    def _add(self, label: str, pairs: frozenset[str], rarest: Sequence[str]) -> None:
+        self._pairs[label] = pairs
+        for pair in rarest:
+            self._by_pair.setdefault(pair, []).append(label)
+
+    def _near(self, pairs: frozenset[str], rarest: Sequence[str]) -> str | None:
         best, found = NEAR, None
-        for label in self._candidates(pairs):
+        for label in self._candidates(pairs, rarest):
             other = self._pairs[label]
             shared = len(pairs & other)
             likeness = shared / (len(pairs) + len(other) - shared)
@@ -50,10 +63,10 @@ class Twins:
                 best, found = likeness, label
         return found
 
-    def _candidates(self, pairs: frozenset[str]) -> Iterator[str]:
+    def _candidates(self, pairs: frozenset[str], rarest: Sequence[str]) -> Iterator[str]:
         seen: set[str] = set()
         least, most = len(pairs) * NEAR, len(pairs) / NEAR
-        for pair in self._rarest(pairs):
+        for pair in rarest:
             labels = self._by_pair.get(pair, [])
             for label in labels if len(labels) <= COMMON else ():
                 if label not in seen and least <= len(self._pairs[label]) <= most:
@@ -63,7 +76,8 @@ class Twins:
     def _rarest(self, pairs: frozenset[str]) -> Sequence[str]:
         # If all but these were shared and no more, the overlap would be too small already.
         count = len(pairs) - math.ceil(NEAR * len(pairs)) + 1
-        return sorted(pairs, key=lambda pair: (self.frequency.get(pair, 0), pair))[:count]
+        rank = self.frequency.get
+        return [pair for _, pair in sorted((rank(pair, 0), pair) for pair in pairs)[:count]]
 
 
 def pairs_of(folded: str) -> frozenset[str]:

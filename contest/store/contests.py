@@ -70,7 +70,7 @@ class PoolRow(Base):
     __tablename__ = "pool"
 
     rules_id: Mapped[int] = mapped_column(ForeignKey("rules.id"), primary_key=True)
-    revision_id: Mapped[int] = mapped_column(ForeignKey("question_revision.id"), primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("question_revision.id"), primary_key=True, index=True)
 
 
 def _joined() -> Select[Any]:

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from questions import imports, shelves
+from questions import desk, import_desk, imports, shelves
+from questions.desk import Draft
 from questions.formats import detect
 from questions.formats.detect import Upload
-from questions.imports import Shelf
+from questions.import_desk import Shelf
 from questions.kinds import Kind, Option
 from questions.levels import Level
 from questions.refusals import InUse, NoSuchImport, NotAdmitted, NothingChosen, NotReadYet
@@ -23,6 +24,7 @@ GOOD = "1,Thủ đô của nước ta là thành phố nào?,Hà Nội,Huế,Đ�
 SECOND = "2,Nước ta có bao nhiêu dân tộc anh em?,52,53,54,55,C,Nhận biết\n"
 KEYLESS = "3,Sông nào dài nhất chảy qua miền Bắc?,Sông Hồng,Sông Đà,Sông Lô,Sông Mã,,\n"
 WRONG_KEY = "4,Biển nào ở phía đông nước ta?,Biển Đông,Biển Đen,Biển Đỏ,Biển Bắc,E,\n"
+SUBJECTS = ("An toàn điện", "An toan dien", "an toàn ĐIỆN")
 FILE = HEADER + GOOD + SECOND + KEYLESS + WRONG_KEY
 
 
@@ -36,7 +38,7 @@ def received(session: Session, now: datetime, text: str = FILE, subject: str | N
 
 
 def states(session: Session, token: str) -> list[tuple[str, bool]]:
-    return [(one.state, one.chosen) for one in imports.everything(session, imports.found(session, token))]
+    return [(one.state, one.chosen) for one in import_desk.everything(session, imports.found(session, token))]
 
 
 def test_a_file_is_read_and_every_question_says_how_it_stands(session: Session, now: datetime) -> None:
@@ -45,13 +47,13 @@ def test_a_file_is_read_and_every_question_says_how_it_stands(session: Session, 
     known = imports.found(session, token)
     assert (known.state, known.format, known.progress, known.chosen) == ("read", "csv", 4, 3)
     assert known.counts == {"ready": 2, "look": 1, "error": 1}
-    assert imports.item(session, known, 4).problems[0].code == "key_unknown"
-    assert imports.item(session, known, 4).question.options[0] == Option("Biển Đông")
+    assert import_desk.item(session, known, 4).problems[0].code == "key_unknown"
+    assert import_desk.item(session, known, 4).question.options[0] == Option("Biển Đông")
 
 
 def test_what_is_chosen_comes_in_as_one_act_as_drafts_with_its_author(session: Session, now: datetime) -> None:
     token = received(session, now)
-    imports.choose(session, token, [3], chosen=False)
+    import_desk.choose(session, token, [3], chosen=False)
     report = imports.take_in(session, token, 7, now)
     assert (report.accepted, report.rejected) == (2, 0)
     assert [(one.status, one.subject) for one in shelves.shelved(session)] == [(Status.DRAFT, "Chưa phân loại")] * 2
@@ -68,29 +70,29 @@ def test_it_comes_in_once_however_often_the_button_is_pressed(session: Session, 
 
 def test_what_has_an_error_cannot_be_chosen(session: Session, now: datetime) -> None:
     token = received(session, now)
-    imports.choose(session, token, [4], chosen=True)
+    import_desk.choose(session, token, [4], chosen=True)
     assert states(session, token)[3] == ("error", False)
 
 
 def test_a_mended_question_is_judged_anew(session: Session, now: datetime) -> None:
     token = received(session, now)
-    read = imports.item(session, imports.found(session, token), 4).question
-    mended = imports.mend(session, token, 4, replace(read, key=(0,)), now)
+    read = import_desk.item(session, imports.found(session, token), 4).question
+    mended = import_desk.mend(session, token, 4, replace(read, key=(0,)), now)
     assert (mended.state, mended.problems, mended.edited, mended.chosen) == ("ready", (), True, True)
-    broken = imports.mend(session, token, 1, replace(read, text="", key=(0,)), now)
+    broken = import_desk.mend(session, token, 1, replace(read, text="", key=(0,)), now)
     assert (broken.state, broken.chosen, [one.code for one in broken.problems]) == ("error", False, ["text_missing"])
 
 
 def test_a_question_mended_into_another_of_the_file_is_its_twin(session: Session, now: datetime) -> None:
     token = received(session, now)
-    first = imports.item(session, imports.found(session, token), 1).question
-    assert imports.mend(session, token, 2, first, now).state == "duplicate"
+    first = import_desk.item(session, imports.found(session, token), 1).question
+    assert import_desk.mend(session, token, 2, first, now).state == "duplicate"
 
 
 def test_a_twin_in_the_bank_stands_beside_it(session: Session, now: datetime) -> None:
     imports.take_in(session, received(session, now, HEADER + GOOD), 7, now)
     token = received(session, now)
-    first = imports.item(session, imports.found(session, token), 1)
+    first = import_desk.item(session, imports.found(session, token), 1)
     assert (first.state, first.chosen) == ("duplicate", False)
     assert first.twin is not None
     assert (first.twin["how"], first.twin["code"]) == ("same", shelves.shelved(session)[0].code)
@@ -98,7 +100,7 @@ def test_a_twin_in_the_bank_stands_beside_it(session: Session, now: datetime) ->
 
 def test_a_twin_of_the_same_file_is_named_by_its_number(session: Session, now: datetime) -> None:
     token = received(session, now, HEADER + GOOD + GOOD.replace("1,Thủ", "2,Thủ", 1))
-    second = imports.item(session, imports.found(session, token), 2)
+    second = import_desk.item(session, imports.found(session, token), 2)
     assert second.twin is not None
     assert (second.state, second.twin["number"]) == ("duplicate", 1)
 
@@ -106,10 +108,10 @@ def test_a_twin_of_the_same_file_is_named_by_its_number(session: Session, now: d
 def test_a_near_twin_is_shown_and_not_taken_unless_a_person_says_so(session: Session, now: datetime) -> None:
     near = "5,Thủ đô của nước ta hiện nay là thành phố nào?,Hà Nội,Huế,Đà Nẵng,Cần Thơ,A,\n"
     token = received(session, now, HEADER + GOOD + near)
-    second = imports.item(session, imports.found(session, token), 2)
+    second = import_desk.item(session, imports.found(session, token), 2)
     assert second.twin is not None
     assert (second.state, second.chosen, second.twin["how"]) == ("look", False, "near")
-    imports.choose(session, token, [2], chosen=True)
+    import_desk.choose(session, token, [2], chosen=True)
     assert imports.take_in(session, token, 7, now).accepted == 2
 
 
@@ -128,17 +130,38 @@ def test_nothing_comes_in_when_something_chosen_no_longer_can(session: Session, 
 
 def test_nothing_chosen_is_refused(session: Session, now: datetime) -> None:
     token = received(session, now)
-    imports.choose(session, token, None, chosen=False)
+    import_desk.choose(session, token, None, chosen=False)
     with pytest.raises(NothingChosen):
         imports.take_in(session, token, 7, now)
 
 
 def test_subject_and_level_of_items_can_be_said(session: Session, now: datetime) -> None:
     token = received(session, now, HEADER + GOOD + SECOND)
-    imports.shelve(session, token, [2], Shelf("Địa lý", Level.APPLICATION))
+    import_desk.shelve(session, token, [2], Shelf("Địa lý", Level.APPLICATION))
     imports.take_in(session, token, 7, now)
     found = {one.question.text[:4]: (one.subject, one.question.level) for one in shelves.shelved(session)}
     assert found == {"Thủ ": ("Chưa phân loại", Level.RECALL), "Nước": ("Địa lý", Level.APPLICATION)}
+
+
+def test_the_first_words_of_a_question_that_was_revised_since_are_a_new_question(
+    session: Session, now: datetime
+) -> None:
+    imports.take_in(session, received(session, now, HEADER + GOOD), 7, now)
+    before = shelves.shelved(session)[0]
+    changed = replace(before.question, text="Câu này đã được viết lại từ đầu đến cuối?", subject=before.subject)
+    desk.revise(session, before.question_id, Draft(changed, expected=1), 7, now)
+    token = received(session, now, HEADER + GOOD)
+    assert imports.take_in(session, token, 7, now).accepted == 1
+    codes = [one.code for one in shelves.shelved(session)]
+    assert codes[1].startswith(codes[0])
+    assert len(set(codes)) == 2
+
+
+def test_subjects_that_differ_only_in_accents_are_two(session: Session, now: datetime) -> None:
+    rows = [f'{n},Câu hỏi thứ {n} nói về điều gì?,a{n},b{n},c{n},d{n},A,,"{one}"' for n, one in enumerate(SUBJECTS)]
+    token = received(session, now, HEADER.strip() + ",Chủ đề\n" + "\n".join(rows))
+    imports.take_in(session, token, 7, now)
+    assert [one.subject for one in shelves.shelved(session)] == [*SUBJECTS[:2], SUBJECTS[0]]
 
 
 def test_an_import_that_nothing_has_drawn_can_be_undone(session: Session, now: datetime) -> None:
@@ -215,4 +238,4 @@ def test_statements_do_not_grow_with_the_file(
 
 def test_an_items_kind_survives_the_way(session: Session, now: datetime) -> None:
     token = received(session, now, HEADER + "1,Mặt trời mọc ở hướng đông là đúng hay sai?,Đúng,Sai,,,A,\n")
-    assert imports.item(session, imports.found(session, token), 1).question.kind is Kind.TRUE_FALSE
+    assert import_desk.item(session, imports.found(session, token), 1).question.kind is Kind.TRUE_FALSE

@@ -12,6 +12,14 @@ from questions.wording import bare
 revision = "0002"
 down_revision = "0001"
 
+# Without these, taking back an import would look through every answer for each question; so would asking what is used.
+POINTING_AT_REVISIONS = (
+    ("answer", "revision_id"),
+    ("pool", "revision_id"),
+    ("question", "current_revision_id"),
+    ("question_event", "revision_id"),
+)
+
 
 def upgrade() -> None:
     op.create_table("media",
@@ -106,6 +114,8 @@ def upgrade() -> None:
     ):
         op.add_column("question_revision", column)
     add_reference("question_revision", "stimulus_id", "stimulus")
+    for table, column in POINTING_AT_REVISIONS:
+        op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
     fold_what_is_there()
 
 
@@ -139,6 +149,8 @@ def downgrade() -> None:
         "answer": ("words",),
     }
     op.drop_index(op.f("ix_question_bank_import_id"), "question")
+    for table, column in POINTING_AT_REVISIONS:
+        op.drop_index(op.f(f"ix_{table}_{column}"), table)
     if op.get_bind().dialect.name == "sqlite":
         # A column that points elsewhere cannot be dropped there without copying its table.
         for table, columns in added.items():
