@@ -17,14 +17,20 @@ from contest.store.echo import Echo
 from contest.store.engine import prepare
 from contest.web import (
     access,
+    analysis,
     assets,
     attempts,
+    bank_edit,
+    bank_export,
+    bank_law,
     contests,
     cookies,
     errors,
     headers,
     home,
     house,
+    imports,
+    media,
     officers,
     organizers,
     people,
@@ -34,6 +40,7 @@ from contest.web import (
     units,
     words,
 )
+from contest.web import bank as bank_pages
 from contest.web.commands import attempts as attempt_commands
 from contest.web.commands import bank, demo, serve
 from contest.web.commands import contests as contest_commands
@@ -43,7 +50,23 @@ from contest.web.commands import units as unit_commands
 from contest.web.database import db
 from contest.web.site import NAME, Site
 
-PAGES = (home, contests, attempts, results, standings, registration, people, units, officers, organizers, house)
+PAGES = (
+    home,
+    contests,
+    attempts,
+    results,
+    media,
+    standings,
+    registration,
+    people,
+    units,
+    officers,
+    organizers,
+    analysis,
+    imports,
+    house,
+)
+BANK_PAGES = (bank_pages, bank_edit, bank_law, bank_export)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -91,7 +114,7 @@ def _join(app: Flask, settings: Settings) -> None:
     Compress(app)
     for part in (words, errors, access, headers, assets):
         part.init(app)
-    for page in PAGES:
+    for page in (*PAGES, *BANK_PAGES):
         app.register_blueprint(page.blueprint)
     app.jinja_env.globals.update(csrf_token=cookies.form_token)
     app.context_processor(lambda: _for_templates(settings))

@@ -18,11 +18,20 @@ RECEIPT_LENGTH = 8
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One answer as a client sends it: place on the paper, place of the option (or a guess, or None), its counter."""
+    """One answer as a client sends it: place on the paper, code (questions.kinds) or guess or None, its counter.
+
+    `words` is the answer to a question that asks for words; then `choice` is None.
+    """
 
     position: int
     choice: int | None
     seq: int
+    words: str | None = None
+
+    @property
+    def answer(self) -> int | str | None:
+        """The answer, whichever it is."""
+        return self.choice if self.words is None else self.words
 
 
 @dataclass(frozen=True, slots=True)

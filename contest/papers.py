@@ -25,18 +25,24 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Drawable:
-    """A question revision that may be drawn. `pinned`: places of options that stay where they are."""
+    """A question revision that may be drawn. `pinned`: places of options that stay where they are.
+
+    `option_count`: how many places its order speaks of (questions.kinds.Shape.ordered). Questions of one `stimulus`
+    stand together on a paper, by their `number` in the bank.
+    """
 
     revision_id: int
     subject: str
     level: str
     option_count: int
     pinned: frozenset[int] = frozenset()
+    stimulus: int | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place on a paper. `option_order[i]` is the revision's option shown i-th."""
+    """One place on a paper. `option_order[i]` is the revision's option (of MATCHING: match) shown i-th."""
 
     revision_id: int
     option_order: tuple[int, ...]
@@ -70,7 +76,22 @@ def draw(blueprint: Sequence[Quota], pool: Sequence[Drawable], key: bytes) -> tu
         fitting.sort(key=lambda one: _weight(key, f"draw:{one.revision_id}"))
         chosen.extend(fitting[: quota.number])
     chosen.sort(key=lambda one: _weight(key, f"order:{one.revision_id}"))
-    return tuple(Place(one.revision_id, option_order(one, key)) for one in chosen)
+    return tuple(Place(one.revision_id, option_order(one, key)) for one in together(chosen))
+
+
+def together(drawn: Sequence[Drawable]) -> list[Drawable]:
+    """The same questions, those of one stimulus side by side where the first of them stood, in the bank's order."""
+    shared: dict[int, list[Drawable]] = {}
+    for one in drawn:
+        if one.stimulus is not None:
+            shared.setdefault(one.stimulus, []).append(one)
+    found: list[Drawable] = []
+    for one in drawn:
+        if one.stimulus is None:
+            found.append(one)
+        else:
+            found += sorted(shared.pop(one.stimulus, ()), key=lambda other: (other.number, other.revision_id))
+    return found
 
 
 def option_order(question: Drawable, key: bytes) -> tuple[int, ...]:

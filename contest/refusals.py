@@ -99,6 +99,13 @@ class BadGuess(Refusal):
     words = N_("Số dự đoán phải là số nguyên từ 0 đến %(most)s.")
 
 
+class BadNumber(Refusal):
+    code, kind = "bad_number", Kind.INVALID
+    words = N_(
+        "Câu %(position)s cần một số, ví dụ 1250 hoặc 11,5. Các câu khác đã lưu. Hãy mở lại bài thi và sửa câu này."
+    )
+
+
 class BankTooSmall(Refusal):
     code = "bank_too_small"
     words = N_("Ngân hàng chỉ có %(found)s câu «%(level)s» thuộc chủ đề %(subject)s, đề thi cần %(needed)s.")

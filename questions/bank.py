@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from questions import shelves, store
+from questions import law, media_bytes, shelves, store
 from questions.admission import BUNDLED_SUBJECTS, intake, put_media, subject_id, subjects_of
-from questions.formats import apart, delimited, sheet_out
+from questions.formats import apart, delimited
 from questions.formats.detect import Upload
-from questions.formats.reading import Read
-from questions.instruments import Citation, Force, Instrument, InstrumentKind, Standing, in_force, place_words
+from questions.formats.reading import Read, ReadQuestion, Written
+from questions.formats.writing import WRITERS
+from questions.instruments import Force, Instrument, InstrumentKind
 from questions.intake import Report
+from questions.law import LawCheck
 from questions.review import Status
 from questions.shelves import Arrival, Shelved
 from questions.wording import bare
@@ -75,7 +75,7 @@ def summary(session: Session, on: date) -> dict[str, Any]:
         counts = subjects[question.subject]
         counts["questions"] += 1
         counts["uncited"] += question.question.reference is None
-        counts["lapsed"] += _standing(question, laws, on).force is Force.LAPSED
+        counts["lapsed"] += law.standing(question.question.reference, laws, on, on).force is Force.LAPSED
         counts["levels"][question.question.level or "none"] += 1
         counts["kinds"][question.question.kind] += 1
     return {"subjects": subjects}
@@ -85,80 +85,9 @@ def _no_questions() -> dict[str, Any]:
     return {"questions": 0, "uncited": 0, "lapsed": 0, "levels": Counter(), "kinds": Counter()}
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A question that should not be drawn on a day without a look at its law. `law` is its citation in words."""
-
-    code: str
-    subject: str
-    status: Status
-    law: str
-    standing: Standing
-    replaced_by: str | None
-
-    def as_json(self) -> dict[str, Any]:
-        """Dates as YYYY-MM-DD."""
-        day = self.standing.on.isoformat() if self.standing.on else None
-        return {
-            "code": self.code,
-            "subject": self.subject,
-            "status": self.status.value,
-            "law": self.law,
-            "on": day,
-            "replaced_by": self.replaced_by,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class LawCheck:
-    """What `check` found on a day. Uncited questions are not wrong, but nobody can tell when they become so."""
-
-    on: date
-    questions: int
-    lapsed: tuple[Doubt, ...]
-    not_yet: tuple[Doubt, ...]
-    unconfirmed: tuple[Doubt, ...]
-    uncited: tuple[Doubt, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        """The object of `flask bank check --json`."""
-        kinds = {"lapsed": self.lapsed, "not_yet": self.not_yet}
-        kinds |= {"unconfirmed": self.unconfirmed, "uncited": self.uncited}
-        lists = {name: [doubt.as_json() for doubt in doubts] for name, doubts in kinds.items()}
-        return {"on": self.on.isoformat(), "questions": self.questions, **lists}
-
-
 def check(session: Session, on: date) -> LawCheck:
     """The law of every question that is not retired, as it stands on a day."""
-    laws = store.instruments(session)
-    asked = shelves.shelved(session)
-    doubts = [_doubt(question, laws, on) for question in asked]
-    cited = [doubt for doubt in doubts if doubt.law]
-
-    def of(force: Force) -> tuple[Doubt, ...]:
-        return tuple(doubt for doubt in cited if doubt.standing.force is force)
-
-    uncited = tuple(doubt for doubt in doubts if not doubt.law)
-    return LawCheck(on, len(asked), of(Force.LAPSED), of(Force.NOT_YET), of(Force.UNCONFIRMED), uncited)
-
-
-def _standing(question: Shelved, laws: Mapping[str, Instrument], on: date) -> Standing:
-    """A citation of an instrument the bank does not know is unconfirmed."""
-    place = question.question.reference
-    law = None if place is None else laws.get(place.instrument)
-    return Standing(Force.UNCONFIRMED) if law is None else in_force(law, on, on)
-
-
-def _doubt(question: Shelved, laws: Mapping[str, Instrument], on: date) -> Doubt:
-    place = question.question.reference
-    law = None if place is None else laws.get(place.instrument)
-    words = ""
-    if place is not None and law is not None:
-        words = Citation(law, place.article, place.clause, place.point).words()
-    elif place is not None:
-        words = f"{place_words(place.article, place.clause, place.point)} văn bản số {place.instrument}".strip()
-    standing = _standing(question, laws, on)
-    return Doubt(question.code, question.subject, question.status, words, standing, law.replaced_by if law else None)
+    return law.checked(shelves.shelved(session), store.instruments(session), on)
 
 
 def find(session: Session, words: str, subject: str | None = None) -> tuple[Shelved, ...]:
@@ -166,18 +95,20 @@ def find(session: Session, words: str, subject: str | None = None) -> tuple[Shel
     return shelves.shelved(session, _id_of(session, subject), bare(words).split("-"))
 
 
-def send_out(session: Session, subject: str | None = None, fmt: str = delimited.FORMAT) -> bytes:
+def send_out(session: Session, subject: str | None = None, fmt: str = delimited.FORMAT) -> Written:
     """All questions that are not retired (of one subject) as a file that `bring_in` reads back to the same ones.
 
-    UnknownSubject, UnknownFormat (both LookupError).
+    What the format cannot hold is in `losses`. UnknownSubject, UnknownFormat (both LookupError).
     """
     if fmt not in WRITERS:
         raise UnknownFormat(fmt)
+    return WRITERS[fmt](whole(session, subject))
+
+
+def whole(session: Session, subject: str | None = None) -> list[ReadQuestion]:
+    """All questions that are not retired (of one subject), with the bytes of their pictures and clips."""
     asked = shelves.shelved(session, _id_of(session, subject))
-    return WRITERS[fmt](sheet_out.rows_of([one.question for one in asked]))
-
-
-WRITERS = {delimited.FORMAT: delimited.write}
+    return media_bytes.with_bytes(session, [one.question for one in asked])
 
 
 class UnknownFormat(LookupError):

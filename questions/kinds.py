@@ -110,7 +110,7 @@ class Shape:
         if self.kind.takes_one:
             return self.options
         if self.kind is Kind.MULTIPLE:
-            return 2**self.options
+            return 1 << self.options
         if self.kind is Kind.NUMERIC:
             return 2 * NUMERIC_ZERO + 1
         return 0 if self.kind is Kind.SHORT_TEXT else int(self.base**self.options)

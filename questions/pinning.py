@@ -47,7 +47,14 @@ def refers_to_others(text: str) -> bool:
     return any(pattern.search(words) for pattern in REFERS)
 
 
+def speaks_of_others(text: str) -> bool:
+    """True of an option that makes sense only beside the others, in its place."""
+    return names_letters(text) or refers_to_others(text)
+
+
 def arranged(options: Sequence[Option]) -> tuple[tuple[Option, ...], bool]:
     """The options with their pins, and whether the whole question keeps its order."""
-    pinned = tuple(replace(one, pinned=names_letters(one.text) or refers_to_others(one.text)) for one in options)
-    return pinned, any(names_letters(one.text) for one in options)
+    lettered = [names_letters(one.text) for one in options]
+    pins = [letters or refers_to_others(one.text) for one, letters in zip(options, lettered, strict=True)]
+    settled = (one if one.pinned == pin else replace(one, pinned=pin) for one, pin in zip(options, pins, strict=True))
+    return tuple(settled), any(lettered)

@@ -49,6 +49,7 @@ class RevisionText:
     pictures: tuple[Picture, ...] = ()
     stimulus_id: int | None = None
     stimulus: Stimulus | None = None
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def _text(row: RevisionRow, stimulus: StimulusRow | None) -> RevisionText:
         tuple(picture_from(picture) for picture in row.pictures),
         row.stimulus_id,
         None if stimulus is None else stimulus_from(stimulus),
+        row.partial,
     )
 
 

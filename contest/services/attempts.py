@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from contest import answers as answer_rules
 from contest import attempts as rules
 from contest import rounds, scoring
 from contest.attempts import Entry
 from contest.contests import Contest
 from contest.people import Person
-from contest.predictions import MOST
 from contest.refusals import (
     AnswerConflict,
     AnswerLate,
@@ -141,18 +141,31 @@ def _opening(contest: Contest, window: Round, person: Person, number: int, now: 
 def latest(entries: Sequence[Entry]) -> list[Entry]:
     """One entry a place, the one with the highest counter.
 
-    Raises BadAnswer for a counter below 1, AnswerConflict for one counter with two choices.
+    Raises BadAnswer for a counter below 1 and for what answers no question of any kind, AnswerConflict for one counter
+    with two answers.
     """
     newest: dict[int, Entry] = {}
-    for entry in entries:
-        if not 1 <= entry.seq <= MOST_SEQ or not 1 <= entry.position <= 1000 or not -1 < (entry.choice or 0) <= MOST:
-            raise BadAnswer
+    for entry in map(_plausible, entries):
         known = newest.get(entry.position)
-        if known is not None and known.seq == entry.seq and known.choice != entry.choice:
+        if known is not None and known.seq == entry.seq and known.answer != entry.answer:
             raise AnswerConflict
         if known is None or known.seq < entry.seq:
             newest[entry.position] = entry
     return list(newest.values())
+
+
+def _plausible(entry: Entry) -> Entry:
+    """The entry with its words made clean. Raises BadAnswer."""
+    if not 1 <= entry.seq <= MOST_SEQ or not 1 <= entry.position <= 1000:
+        raise BadAnswer
+    if not 0 <= (entry.choice or 0) <= answer_rules.MOST_CODE:
+        raise BadAnswer
+    if entry.words is None:
+        return entry
+    words = answer_rules.said(entry.words)
+    if words is None or entry.choice is not None:
+        raise BadAnswer
+    return replace(entry, words=words)
 
 
 def save(session: Session, token: str, key_hash: str, entries: Sequence[Entry], now: datetime) -> Saved | Late:
@@ -164,11 +177,11 @@ def save(session: Session, token: str, key_hash: str, entries: Sequence[Entry], 
     newest = latest(entries)
     stored, deadline = answers.save(session, token, key_hash, newest, now) if newest else ([], None)
     if deadline is None:
-        return _not_saved(session, token, key_hash, entries, now)
+        return _not_saved(session, token, key_hash, newest, now)
     kept = {one.position: one for one in stored}
     if kept.keys() != {entry.position for entry in newest}:
         raise BadAnswer
-    clash = [one for one in newest if kept[one.position].seq == one.seq and kept[one.position].choice != one.choice]
+    clash = [one for one in newest if kept[one.position].seq == one.seq and kept[one.position].answer != one.answer]
     if clash:
         # Only these: what came along with them is not kept, and its sender must not take it for kept.
         raise AnswerConflict(stored=[kept[one.position] for one in clash])
@@ -224,7 +237,7 @@ def _finish(session: Session, held: Held, now: datetime, *, in_time: bool) -> At
     paper = answers.for_marking(session, attempt.id)
     each = held.contest.rules.points_each
     marks = [
-        marking.mark(place.chosen_option, key, each)
+        marking.mark(place.as_written, key, each)
         for place, key in paper
         if place.revision_id is not None and key is not None
     ]
@@ -242,22 +255,6 @@ def _finish(session: Session, held: Held, now: datetime, *, in_time: bool) -> At
     )
     store.finish(session, finished, now)
     return finished
-
-
-def save_form(session: Session, attempt: Attempt, filled: Sequence[Entry], key_hash: str, now: datetime) -> Late | None:
-    """Keep what a plain form of the paper says, where it differs from what is kept; Late when it came too late.
-
-    Each entry bears the counter that its place had on the page. Where the place has moved on since, on another device
-    or by the page's own script, the form is the older word and changes nothing. Raises what `save` raises.
-    """
-    kept = {place.position: place for place in answers.of_attempt(session, attempt.id)}
-    changed = [
-        Entry(one.position, one.choice, one.seq + 1)
-        for one in filled
-        if one.position in kept and kept[one.position].seq == one.seq and kept[one.position].choice != one.choice
-    ]
-    outcome = save(session, attempt.token, key_hash, changed, now) if changed else None
-    return outcome if isinstance(outcome, Late) else None
 
 
 def mine(session: Session, token: str, person: Person) -> Attempt:

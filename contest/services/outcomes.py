@@ -3,34 +3,70 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from contest.contests import Contest
 from contest.store import answers, contests
+from contest.store.answers import Shown
 from contest.store.attempts import Attempt
 from questions import marking
 from questions import store as bank
+from questions.kinds import Answer, Kind, Option
+from questions.marking import KeyRevision
+from questions.pictures import Picture, Stimulus
+from questions.store import RevisionText
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One part of an answer given item by item. `chosen` and `right` are places as written, None for open or unknown.
+
+    A place among «Đúng», «Sai» (a group of statements), among the matches (MATCHING), or a rank from 0 (ORDERING).
+    """
+
+    option: Option
+    chosen: int | None
+    right: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question looked back on. `chosen` and `right` are places as shown; `citation` in words, or None."""
+    """A question looked back on. `options` as shown; `chosen` and `right` are places of them, of kinds that choose.
+
+    `rows` are the parts of kinds that answer item by item; `typed` is what was written in a box, and `accepted` what
+    would be right there (pairs of lowest and highest for numbers). `marks` of `most` points; `citation` in words.
+    """
 
     position: int
+    kind: Kind
     text: str
-    options: tuple[str, ...]
-    chosen: int | None
+    pictures: tuple[Picture, ...]
+    stimulus: Stimulus | None
+    options: tuple[Option, ...]
+    matches: tuple[str, ...]
+    answered: bool
+    chosen: tuple[int, ...]
     right: tuple[int, ...]
-    ok: bool
+    rows: tuple[Row, ...]
+    typed: str | Decimal | None
+    accepted: tuple[str | tuple[Decimal, Decimal], ...]
+    marks: int
+    most: int
     explanation: str | None
     citation: str | None
+
+    @property
+    def ok(self) -> bool:
+        """All of its points."""
+        return self.marks == self.most
 
 
 def answered(session: Session, attempt: Attempt) -> int:
     """How many questions (the prediction apart) the attempt answered."""
     places = answers.of_attempt(session, attempt.id)
-    return sum(place.choice is not None and place.revision_id is not None for place in places)
+    return sum(place.is_answered and place.revision_id is not None for place in places)
 
 
 def items(session: Session, contest: Contest, attempt: Attempt) -> list[Item]:
@@ -42,24 +78,51 @@ def items(session: Session, contest: Contest, attempt: Attempt) -> list[Item]:
     ids = [place.revision_id for place, _ in places if place.revision_id is not None]
     texts, reasons = bank.texts(session, ids), bank.explanations(session, ids)
     in_play = contests.questions_in_play(session)
-    each = contest.rules.points_each
     found = []
     for place, key in places:
         assert place.revision_id is not None
         assert key is not None
         words, reason = texts[place.revision_id], reasons[place.revision_id]
-        if words.question_id in in_play:
-            continue
-        found.append(
-            Item(
-                position=place.position,
-                text=words.text,
-                options=tuple(words.options[option].text for option in place.option_order),
-                chosen=place.choice,
-                right=tuple(place.option_order.index(choice) for choice in key.choices),
-                ok=marking.mark(place.chosen_option, key, each) == each,
-                explanation=reason.text,
-                citation=reason.citation.words() if reason.citation else None,
-            )
-        )
+        if words.question_id not in in_play:
+            found.append(_item(place, key, words, reason, contest.rules.points_each))
     return found
+
+
+def _item(place: Shown, key: KeyRevision, words: RevisionText, reason: bank.Explanation, each: int) -> Item:
+    kind, written = words.shape.kind, place.as_written
+    chooses = kind.takes_one or kind is Kind.MULTIPLE
+    return Item(
+        position=place.position,
+        kind=kind,
+        text=words.text,
+        pictures=words.pictures,
+        stimulus=words.stimulus,
+        options=tuple(words.options[option] for option in place.option_order) if chooses else words.options,
+        matches=words.matches,
+        answered=place.is_answered,
+        chosen=_chosen(place.as_shown) if chooses else (),
+        right=tuple(sorted(place.option_order.index(choice) for choice in key.choices)) if chooses else (),
+        rows=_rows(key, words, written) if kind.has_options and not chooses else (),
+        typed=written if isinstance(written, (str, Decimal)) else None,
+        accepted=tuple(map(marking.number_range, key.accepted)) if kind is Kind.NUMERIC else key.accepted,
+        marks=marking.mark(written, key, each),
+        most=each,
+        explanation=reason.text,
+        citation=reason.citation.words() if reason.citation else None,
+    )
+
+
+def _chosen(answer: Answer | None) -> tuple[int, ...]:
+    if isinstance(answer, int):
+        return (answer,)
+    return tuple(sorted(answer)) if isinstance(answer, frozenset) else ()
+
+
+def _rows(key: KeyRevision, words: RevisionText, answer: Answer | None) -> tuple[Row, ...]:
+    """Item by item in the author's order, which of an order is brought into the right one."""
+    count = len(words.options)
+    chosen = answer if isinstance(answer, tuple) else (None,) * count
+    right: tuple[int | None, ...] = key.choices or (None,) * count
+    if key.kind is Kind.ORDERING and key.choices:
+        return tuple(Row(words.options[place], chosen[place], rank) for rank, place in enumerate(key.choices))
+    return tuple(map(Row, words.options, chosen, right))

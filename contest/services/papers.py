@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Session
 
 from contest import papers
@@ -12,39 +14,62 @@ from contest.store import contests
 from contest.store.answers import Shown
 from contest.store.attempts import Attempt
 from questions import store as bank
+from questions.kinds import Kind, Shape
 
 
 def lay_out(session: Session, contest: Contest, attempt: Attempt) -> list[Shown]:
     """The places of an attempt's paper: its questions as drawn, the prediction last. Raises BankTooSmall."""
-    pool = drawables(session, contest.rules_id)
+    held = _pool(session, contest.rules_id)
     key = papers.paper_key(contest.seed, contest.rules_id, attempt.round_id, attempt.person_id, attempt.number)
-    drawn = papers.draw(contest.rules.blueprint, pool, key)
+    drawn = papers.draw(contest.rules.blueprint, held.drawables, key)
     places = [
-        Shown(n, place.revision_id, place.option_order, len(place.option_order), None, 0)
+        Shown(n, place.revision_id, place.option_order, held.shapes[place.revision_id].bound)
         for n, place in enumerate(drawn, start=1)
     ]
     if contest.rules.prediction is not None:
-        places.append(Shown(len(places) + 1, None, (), MOST + 1, None, 0))
+        places.append(Shown(len(places) + 1, None, (), MOST + 1))
     return places
 
 
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """A pinned pool: what the draw needs, and the shape of an answer to each revision."""
+
+    drawables: tuple[Drawable, ...]
+    shapes: dict[int, Shape]
+
+
 # Frozen rules pin their pool, so what was read once holds for good. Few versions are ever alive at a time.
-_POOLS: dict[tuple[str, int], tuple[Drawable, ...]] = {}
+_POOLS: dict[tuple[str, int], _Pool] = {}
+
+
+def _pool(session: Session, rules_id: int) -> _Pool:
+    place = (str(session.get_bind().engine.url), rules_id)
+    if place not in _POOLS:
+        pinned = bank.pinned_pool(session, contests.pool(session, rules_id))
+        _POOLS[place] = _Pool(tuple(map(drawable, pinned)), {one.revision_id: one.shape for one in pinned})
+    return _POOLS[place]
 
 
 def drawables(session: Session, rules_id: int) -> tuple[Drawable, ...]:
     """The pinned pool of a frozen version of the rules."""
-    place = (str(session.get_bind().engine.url), rules_id)
-    if place not in _POOLS:
-        pinned = bank.pinned_pool(session, contests.pool(session, rules_id))
-        _POOLS[place] = tuple(drawable(one) for one in pinned)
-    return _POOLS[place]
+    return _pool(session, rules_id).drawables
 
 
 def drawable(question: bank.PoolQuestion) -> Drawable:
-    """A question of the bank as papers draw it."""
-    stays = question.fixed_order or not question.shape.may_move
-    pinned = range(question.shape.ordered) if stays else question.pinned
+    """A question of the bank as papers draw it. What is to be put in order or matched always moves."""
+    shape = question.shape
+    pinned = question.pinned
+    if not shape.may_move or (question.fixed_order and shape.kind not in (Kind.MATCHING, Kind.ORDERING)):
+        pinned = tuple(range(shape.ordered))
+    elif shape.kind in (Kind.MATCHING, Kind.ORDERING):
+        pinned = ()  # as written they stand in the right order, or beside their own match
     return Drawable(
-        question.revision_id, question.subject, question.level or "", question.shape.ordered, frozenset(pinned)
+        revision_id=question.revision_id,
+        subject=question.subject,
+        level=question.level or "",
+        option_count=shape.ordered,
+        pinned=frozenset(pinned),
+        stimulus=question.stimulus_id,
+        number=question.question_id,
     )

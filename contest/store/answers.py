@@ -8,11 +8,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, TextClause, func, insert, select, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Row, String, TextClause, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from contest.attempts import Entry
 from questions.contents import key_from
+from questions.kinds import Answer, Kind, Shape, as_written, decode
 from questions.marking import KeyRevision
 from questions.rows import AnswerKeyRow, RevisionRow
 from questions.schema import Base, Key, from_millis, to_millis
@@ -33,12 +34,12 @@ class AnswerRow(Base):
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     """1 … n as shown; the prediction, if any, comes last."""
-    revision_id: Mapped[int | None] = mapped_column(ForeignKey("question_revision.id"))
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("question_revision.id"), index=True)
     """None: the prediction."""
     option_order: Mapped[str] = mapped_column(String(8), default="")
-    """«2013»: the option shown first is the revision's option 2, and so on."""
+    """«2013»: the option (or match) shown first is the revision's 2, and so on; empty where no order is told."""
     bound: Mapped[int] = mapped_column(BigInteger)
-    """A choice lies in 0 … bound − 1: the number of options, or the ceiling of a guess."""
+    """A choice lies in 0 … bound − 1 (questions.kinds.Shape.bound), a guess too; 0: words are asked for."""
     choice: Mapped[int | None] = mapped_column(BigInteger)
     """The code of the answer as shown (questions.kinds), or the guessed number; None while unanswered."""
     words: Mapped[str | None] = mapped_column(String(200))
@@ -70,23 +71,60 @@ class Stored:
     position: int
     choice: int | None
     seq: int
+    words: str | None = None
+
+    @property
+    def answer(self) -> int | str | None:
+        """The answer, whichever it is, as contest.attempts.Entry has it."""
+        return self.choice if self.words is None else self.words
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One place of a paper as it was shown, with what is kept for it. `option_order` as in contest.papers.Place."""
+    """One place of a paper as it was shown, with what is kept for it. `option_order` as in contest.papers.Place.
+
+    `shape` is None for the prediction. `words` is the answer where words are asked for.
+    """
 
     position: int
     revision_id: int | None
     option_order: tuple[int, ...]
     bound: int
-    choice: int | None
-    seq: int
+    choice: int | None = None
+    seq: int = 0
+    words: str | None = None
+    shape: Shape | None = None
 
     @property
-    def chosen_option(self) -> int | None:
-        """The revision's own option behind the chosen place; None while unanswered."""
-        return None if self.choice is None or self.revision_id is None else self.option_order[self.choice]
+    def answer(self) -> int | str | None:
+        """What is kept, as contest.attempts.Entry says it."""
+        return self.choice if self.words is None else self.words
+
+    @property
+    def as_shown(self) -> Answer | None:
+        """The answer in places as shown; None while it is open, and for the prediction."""
+        if self.shape is None or self.words is not None or self.choice is None:
+            return self.words
+        answer = decode(self.shape, self.choice)
+        return None if _is_open(answer) else answer
+
+    @property
+    def as_written(self) -> Answer | None:
+        """The answer in the author's own places, as marking takes it."""
+        answer = self.as_shown
+        return answer if answer is None or self.shape is None else as_written(self.shape, answer, self.option_order)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether anything is kept for it."""
+        return self.choice is not None if self.shape is None else self.as_shown is not None
+
+
+def _is_open(answer: Answer) -> bool:
+    """Whether it chooses nothing. No page of ours sends that, but its code lies within the bounds."""
+    if isinstance(answer, tuple):
+        return all(digit is None for digit in answer)
+    return isinstance(answer, frozenset) and not answer
 
 
 # One round trip holds owner, sign-in, state and deadline. The lock on the attempt orders a save against a hand-in:
@@ -98,18 +136,20 @@ WITH held AS (
   WHERE attempt.token = :token AND attempt.handed_in_at IS NULL AND attempt.accepts_until >= :now
     AND sign_in.key_hash = :key_hash AND sign_in.ended_at IS NULL
   {lock}
-), sent(position, choice, seq) AS (VALUES {rows})
+), sent(position, choice, words, seq) AS (VALUES {rows})
 UPDATE answer SET
   choice = CASE WHEN sent.seq > answer.seq THEN sent.choice ELSE answer.choice END,
+  words = CASE WHEN sent.seq > answer.seq THEN sent.words ELSE answer.words END,
   saved_at = CASE WHEN sent.seq > answer.seq THEN :now ELSE answer.saved_at END,
   seq = CASE WHEN sent.seq > answer.seq THEN sent.seq ELSE answer.seq END
 FROM held, sent
 WHERE answer.attempt_id = held.id AND answer.position = sent.position
   AND (sent.choice IS NULL OR (sent.choice >= 0 AND sent.choice < answer.bound))
-RETURNING answer.position, answer.choice, answer.seq,
+  AND (sent.words IS NULL OR answer.bound = 0)
+RETURNING answer.position, answer.choice, answer.seq, answer.words,
   (SELECT deadline_at FROM attempt WHERE attempt.id = answer.attempt_id)
 """
-_ROW = "(CAST(:p{0} AS INTEGER), CAST(:c{0} AS BIGINT), CAST(:s{0} AS BIGINT))"
+_ROW = "(CAST(:p{0} AS INTEGER), CAST(:c{0} AS BIGINT), CAST(:w{0} AS VARCHAR), CAST(:s{0} AS BIGINT))"
 
 
 @lru_cache(maxsize=128)
@@ -124,16 +164,16 @@ def save(
 ) -> tuple[list[Stored], datetime | None]:
     """Keep each entry whose counter is higher than the one kept; give what is kept now, and the deadline.
 
-    Entries must name different places. A place that is not on the paper, a choice out of bounds, a paper that is not
-    the signed-in person's, handed in or late: the entry is missing from the answer.
+    Entries must name different places. A place that is not on the paper, a choice out of bounds, words where none are
+    asked for, a paper that is not the signed-in person's, handed in or late: the entry is missing from the answer.
     """
     values: dict[str, object] = {"token": token, "key_hash": key_hash, "now": to_millis(now)}
     for n, entry in enumerate(entries):
-        values |= {f"p{n}": entry.position, f"c{n}": entry.choice, f"s{n}": entry.seq}
+        values |= {f"p{n}": entry.position, f"c{n}": entry.choice, f"w{n}": entry.words, f"s{n}": entry.seq}
     statement = _save_statement(session.get_bind().dialect.name, len(entries))
     rows = session.execute(statement, values).all()
-    deadline = from_millis(rows[0][3]) if rows else None
-    return sorted((Stored(*row[:3]) for row in rows), key=lambda one: one.position), deadline
+    deadline = from_millis(rows[0][4]) if rows else None
+    return sorted((Stored(*row[:4]) for row in rows), key=lambda one: one.position), deadline
 
 
 def lay_out(session: Session, attempt_id: int, places: Sequence[Shown]) -> None:
@@ -159,17 +199,29 @@ _SHOWN = (
     AnswerRow.bound,
     AnswerRow.choice,
     AnswerRow.seq,
+    AnswerRow.words,
+    RevisionRow.kind,
+    RevisionRow.partial,
+    func.json_array_length(RevisionRow.options).label("options"),
+    func.json_array_length(RevisionRow.matches).label("matches"),
 )
 
 
-def _shown(position: int, revision_id: int | None, order: str, bound: int, choice: int | None, seq: int) -> Shown:
-    return Shown(position, revision_id, tuple(map(int, order)), bound, choice, seq)
+def _shown(row: Row[*tuple[Any, ...]]) -> Shown:
+    shape = None if row.kind is None else Shape(Kind(row.kind), row.options, row.matches)
+    order = tuple(map(int, row.option_order))
+    return Shown(row.position, row.revision_id, order, row.bound, row.choice, row.seq, row.words, shape)
 
 
 def of_attempt(session: Session, attempt_id: int) -> list[Shown]:
     """The paper of an attempt in the order shown, with what is kept for each place."""
-    query = select(*_SHOWN).where(AnswerRow.attempt_id == attempt_id).order_by(AnswerRow.position)
-    return [_shown(*row) for row in session.execute(query)]
+    query = (
+        select(*_SHOWN)
+        .outerjoin(RevisionRow, RevisionRow.id == AnswerRow.revision_id)
+        .where(AnswerRow.attempt_id == attempt_id)
+        .order_by(AnswerRow.position)
+    )
+    return [_shown(row) for row in session.execute(query)]
 
 
 def for_marking(session: Session, attempt_id: int) -> list[tuple[Shown, KeyRevision | None]]:
@@ -182,14 +234,14 @@ def for_marking(session: Session, attempt_id: int) -> list[tuple[Shown, KeyRevis
     )
     in_force = (AnswerKeyRow.revision_id == AnswerRow.revision_id) & (AnswerKeyRow.number == newest)
     query = (
-        select(*_SHOWN, AnswerKeyRow, RevisionRow.kind, RevisionRow.partial)
+        select(*_SHOWN, AnswerKeyRow)
         .outerjoin(AnswerKeyRow, in_force)
         .outerjoin(RevisionRow, RevisionRow.id == AnswerRow.revision_id)
         .where(AnswerRow.attempt_id == attempt_id)
         .order_by(AnswerRow.position)
     )
     return [
-        (_shown(*row[:6]), None if row.AnswerKeyRow is None else key_from(row.AnswerKeyRow, row.kind, row.partial))
+        (_shown(row), None if row.AnswerKeyRow is None else key_from(row.AnswerKeyRow, row.kind, row.partial))
         for row in session.execute(query)
     ]
 
@@ -199,5 +251,5 @@ def keep_refused(session: Session, attempt_id: int, reason: str, entries: Sequen
     known = select(func.count()).select_from(RefusedAnswerRow).where(RefusedAnswerRow.attempt_id == attempt_id)
     if session.execute(known).scalar_one() >= MOST_REFUSED:
         return
-    listed = [[entry.position, entry.choice, entry.seq] for entry in entries]
+    listed = [[entry.position, entry.answer, entry.seq] for entry in entries]
     session.add(RefusedAnswerRow(attempt_id=attempt_id, received_at=received, reason=reason, entries=listed))

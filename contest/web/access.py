@@ -23,11 +23,13 @@ class Access:
     """`roles` None: anyone, signed in or not. `own`: the object must be the person's own, by the service's query.
 
     `in_statement`: who it is, and whether they may, is settled inside the one SQL statement of the act itself.
+    `uploads`: files come with it, and the body may be as large as UPLOADS.
     """
 
     roles: frozenset[Role] | None = None
     own: bool = False
     in_statement: bool = False
+    uploads: bool = False
 
 
 ANYONE = Access()
@@ -36,6 +38,13 @@ OWN = Access(frozenset(Role), own=True)
 OWN_IN_STATEMENT = Access(frozenset(Role), own=True, in_statement=True)
 OFFICERS = Access(frozenset({Role.OFFICER, Role.ADMIN}))
 ORGANIZERS = Access(frozenset({Role.ORGANIZER, Role.ADMIN}))
+ADMINS = Access(frozenset({Role.ADMIN}))
+ORGANIZERS_FILES = Access(frozenset({Role.ORGANIZER, Role.ADMIN}), uploads=True)
+
+UPLOADS = 21 * 1024 * 1024
+"""Bytes of a body with files: the largest file that the bank takes, and the form around it."""
+UPLOADED_WORDS = 4 * 1024 * 1024
+"""Bytes of what is typed or pasted into such a form."""
 
 POLICY: dict[tuple[str, str], Access] = {
     ("assets.serve", "GET"): ANYONE,
@@ -61,8 +70,37 @@ POLICY: dict[tuple[str, str], Access] = {
     ("attempts.review", "GET"): OWN,
     ("attempts.hand_in", "POST"): OWN,
     ("results.show", "GET"): OWN,
+    ("media.show", "GET"): SIGNED_IN,
     ("officers.turnout", "GET"): OFFICERS,
     ("organizers.contests", "GET"): ORGANIZERS,
+    ("analysis.show", "GET"): ORGANIZERS,
+    ("analysis.question", "GET"): ORGANIZERS,
+    ("analysis.csv", "GET"): ORGANIZERS,
+    ("analysis.xlsx", "GET"): ORGANIZERS,
+    ("bank.find", "GET"): ORGANIZERS,
+    ("bank.move_many", "POST"): ORGANIZERS,
+    ("bank.show", "GET"): ORGANIZERS,
+    ("bank.move", "POST"): ORGANIZERS,
+    ("bank_edit.blank", "GET"): ORGANIZERS,
+    ("bank_edit.create", "POST"): ORGANIZERS_FILES,
+    ("bank_edit.form", "GET"): ORGANIZERS,
+    ("bank_edit.revise", "POST"): ORGANIZERS_FILES,
+    ("bank_law.show", "GET"): ORGANIZERS,
+    ("bank_law.put", "POST"): ADMINS,
+    ("bank_law.send_back", "POST"): ORGANIZERS,
+    ("bank_export.form", "GET"): ORGANIZERS,
+    ("bank_export.download", "POST"): ORGANIZERS,
+    ("imports.choose_file", "GET"): ORGANIZERS,
+    ("imports.receive", "POST"): ORGANIZERS_FILES,
+    ("imports.template", "GET"): ORGANIZERS,
+    ("imports.show", "GET"): ORGANIZERS,
+    ("imports.progress", "GET"): ORGANIZERS,
+    ("imports.file_back", "GET"): ORGANIZERS,
+    ("imports.choose", "POST"): ORGANIZERS,
+    ("imports.mend", "POST"): ORGANIZERS_FILES,
+    ("imports.take_in", "POST"): ORGANIZERS,
+    ("imports.undo", "POST"): ORGANIZERS,
+    ("imports.drop", "POST"): ORGANIZERS,
     ("house.language", "POST"): ANYONE,
     ("house.guide", "GET"): ANYONE,
     ("house.privacy", "GET"): ANYONE,
@@ -111,7 +149,7 @@ def _load(_request: object) -> Viewer | None:
         return None
     identity = people_store.identity(edge.reads(), people_service.key_hash(key))
     # Nobody is signed out in the middle of a paper, however long they think before they hand it in.
-    standing = people_service.standing(identity, now(), may_idle=request.blueprint in ("attempts", "results"))
+    standing = people_service.standing(identity, now(), may_idle=request.blueprint in ("attempts", "results", "media"))
     return None if standing is None else Viewer(standing)
 
 
@@ -130,13 +168,22 @@ def gate() -> None:
         if method == "OPTIONS":
             return
         raise NotAllowed
+    if access.uploads:
+        # Whoever may not send files has none of them read.
+        _check_role(access)
+        request.max_content_length, request.max_form_memory_size = UPLOADS, UPLOADED_WORDS
     if method not in SAFE and request.endpoint not in WITHOUT_TOKEN:
         cookies.check_token()
-    if access.roles is not None and not access.in_statement:
-        if not current_user.is_authenticated:
-            raise MustSignIn
-        if me().role not in access.roles:
-            raise NotAllowed
+    _check_role(access)
+
+
+def _check_role(access: Access) -> None:
+    if access.roles is None or access.in_statement:
+        return
+    if not current_user.is_authenticated:
+        raise MustSignIn
+    if me().role not in access.roles:
+        raise NotAllowed
 
 
 def me() -> Person:

@@ -13,10 +13,20 @@ from werkzeug.exceptions import UnsupportedMediaType
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
-from contest import predictions
 from contest.attempts import Entry
 from contest.contests import Contest
-from contest.refusals import AnswerLate, AttemptClosed, BadAnswer, BadRequestBody, MustSignIn, Refusal, TooOften
+from contest.refusals import (
+    AnswerLate,
+    AttemptClosed,
+    BadAnswer,
+    BadGuess,
+    BadNumber,
+    BadRequestBody,
+    MustSignIn,
+    Refusal,
+    TooOften,
+)
+from contest.services import answers as answer_service
 from contest.services import attempts as service
 from contest.services import people as people_service
 from contest.services.attempts import Late
@@ -128,7 +138,7 @@ def save(token: str) -> ResponseReturnValue:
     if isinstance(outcome, Late):
         return errors.answer(409, outcome.refusal.code, errors.words(outcome.refusal), {"seconds_left": 0})
     return jsonify(
-        saved=[{"question": one.position, "choice": one.choice, "seq": one.seq} for one in outcome.stored],
+        saved=[{"question": one.position, "choice": one.answer, "seq": one.seq} for one in outcome.stored],
         server_time=f"{now():%Y-%m-%dT%H:%M:%S}.{now().microsecond // 1000:03d}Z",
         seconds_left=max(0, int((outcome.deadline_at - now()).total_seconds())),
     )
@@ -162,9 +172,11 @@ def _entry(data: object) -> Entry:
     if not isinstance(data, dict) or data.keys() != {"question", "choice", "seq"}:
         raise BadAnswer
     question, choice, seq = data["question"], data["choice"], data["seq"]
-    if not (_is_whole(question) and _is_whole(seq) and (choice is None or _is_whole(choice))):
+    if not (_is_whole(question) and _is_whole(seq)):
         raise BadAnswer
-    return Entry(question, choice, seq)
+    if not (choice is None or isinstance(choice, str) or _is_whole(choice)):
+        raise BadAnswer
+    return answer_service.entry_of(question, choice, seq)
 
 
 def _is_whole(value: object) -> bool:
@@ -172,25 +184,15 @@ def _is_whole(value: object) -> bool:
 
 
 def _save_posted(attempt: Attempt) -> None:
-    """Keep what the plain form says. Raises BadAnswer, BadGuess, AnswerLate, AttemptClosed."""
-    filled = [
-        Entry(int(name[1:]), predictions.read(value), _shown_counter(name[1:]))
-        for name, value in request.form.items()
-        if name[:1] == "q" and name[1:].isascii() and name[1:].isdigit() and len(name) < 5
-    ]
-    if not filled:
+    """Keep what the plain form says. Raises BadAnswer, BadGuess, BadNumber, AnswerLate, AttemptClosed."""
+    if not any(name[:1] in ("q", "m") for name in request.form):
         return
     key = cookies.key() or ""
     with edge.writes() as (session, _after):
-        late = service.save_form(session, attempt, filled, people_service.key_hash(key), now())
-    if late is not None:  # only now, so that the transaction that keeps the late words apart is committed
-        raise late.refusal
-
-
-def _shown_counter(position: str) -> int:
-    """The counter that the form showed for a place; 0 for none or for what is no counter."""
-    text = request.form.get(f"s{position}", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+        outcome = answer_service.save_form(session, attempt, request.form, people_service.key_hash(key), now())
+    # Only now, so that the transaction that keeps the rest, or late words apart, is committed.
+    if outcome is not None:
+        raise outcome.refusal if isinstance(outcome, Late) else outcome
 
 
 @blueprint.post("/lam-bai/<token>")
@@ -205,7 +207,9 @@ def save_form(token: str) -> ResponseReturnValue:
 def hand_in(token: str) -> ResponseReturnValue:
     """Hand in, once. What the form still carries is kept first, if it is in time; late words change nothing."""
     attempt = service.mine(edge.reads(), token, access.me())
-    with suppress(AnswerLate, AttemptClosed):
+    # Before the deadline a box that holds no number can still be mended; after it, it must not stop the rest.
+    over = now() >= attempt.deadline_at or not attempt.is_open
+    with suppress(AnswerLate, AttemptClosed, *((BadNumber, BadGuess) if over else ())):
         _save_posted(attempt)
     with edge.writes() as (session, after):
         handed = service.hand_in(session, token, access.me().id, now())

@@ -59,7 +59,7 @@ def _stored(refusal: Refusal) -> dict[str, Any]:
     stored = refusal.values.get("stored")
     if not isinstance(stored, list):
         return {}
-    return {"saved": [{"question": one.position, "choice": one.choice, "seq": one.seq} for one in stored]}
+    return {"saved": [{"question": one.position, "choice": one.answer, "seq": one.seq} for one in stored]}
 
 
 def answer(status: int, code: str, sentence: str, extra: dict[str, Any] | None = None) -> Response:

@@ -14,7 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from contest.refusals import N_, BadPhone, NotFound
 from contest.services import figures
 from contest.store.echo import Silent
-from contest.web import cookies, edge
+from contest.web import cookies, edge, media, sample_questions
 from contest.web.fields import PageForm
 from contest.web.people import local_path
 from contest.web.site import now, site
@@ -52,7 +52,8 @@ def styleguide() -> str:
     for field in form:
         field.label.text = _(field.label.text)
     form.wrong.errors = [_(BadPhone.words)]
-    return render_template("styleguide.html", form=form)
+    asked, looked_back = sample_questions.asked(), sample_questions.looked_back()
+    return render_template("styleguide.html", form=form, asked=asked, looked_back=looked_back, image=media.image)
 
 
 class _SampleForm(PageForm):

@@ -27,6 +27,7 @@ def overview() -> str:
             "handed_in": handed_in.get(one.id, (0, 0))[1],
             "people": handed_in.get(one.id, (0, 0))[0],
             "url": f"/cuoc-thi/{one.slug}",
+            "analysis": None if one.state is State.DRAFT else f"/to-chuc/cuoc-thi/{one.slug}/phan-tich",
         }
         for one in contests.everything(session)
     ]

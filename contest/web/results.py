@@ -13,6 +13,7 @@ from contest.services import outcomes, standings
 from contest.store import attempts, contests, results
 from contest.store.attempts import Attempt
 from contest.web import access, edge, snapshots
+from contest.web.media import image
 from contest.web.site import now
 from contest.web.standings import rank_text
 
@@ -38,6 +39,7 @@ def show(token: str) -> ResponseReturnValue:
         contest={"slug": contest.slug, "title": contest.title},
         result=_view(attempt, contest, reveal),
         items=outcomes.items(session, contest, attempt) if reveal else [],
+        image=image,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -84,6 +85,12 @@ def tenths(value: int) -> str:
     return f"{number(value // 10)}{mark}{value % 10}"
 
 
+def exact(value: Decimal) -> str:
+    """1234.50 → «1234,5»: as a contestant types it, without marks between thousands."""
+    plain = f"{value.normalize():f}"
+    return plain if language() == "en" else plain.replace(".", ",")
+
+
 def day(value: datetime) -> str:
     """«thứ Sáu, 27/11/2026»."""
     local = value.astimezone(ZONE)
@@ -129,5 +136,5 @@ def init(app: Flask) -> None:
         lambda one, many, n: translations().ngettext(one, many, n),
         newstyle=True,
     )
-    for filter_ in (number, tenths, day, clock, clock_s, moment, duration, mmss):
+    for filter_ in (number, exact, tenths, day, clock, clock_s, moment, duration, mmss):
         app.add_template_filter(filter_)

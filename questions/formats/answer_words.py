@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from questions.formats.judging import says_true_false
-from questions.formats.verdicts import RUN, verdicts
+from questions.formats.verdicts import PAIRED, RUN, told, verdicts
 from questions.kinds import FALSE_WORDS, LONGEST_ANSWER, TRUE_WORDS, Kind, number_from
 from questions.marking import number_range
 from questions.pinning import names_letters
@@ -22,11 +22,15 @@ SEVERAL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 EITHER = re.compile(rf"^{NAMED}[A-H]\s+(?:hoặc|hay|or)\s+[A-H]\b", re.IGNORECASE)
+IN_ORDER = re.compile(r"^([A-Ha-h](?:\s*(?:→|->|>|[-–])\s*[A-Ha-h](?!\w))+)\s*[.)]*\s*(.*)$", re.DOTALL)
 TOGETHER = re.compile(r"^([A-H]{2,8})(?!\w)\s*[.:]?\s*(.*)$", re.DOTALL)
 DIGIT = re.compile(r"^(\d)\s*(?:[.)]|$)\s*(.*)$", re.DOTALL)
 MATCHED = re.compile(r"(?<!\w)([A-H]|\d{1,2})\s*[-–→=:]+>?\s*([a-h]|[A-H]|\d{1,2})(?!\w)")
 ORDER = re.compile(r"^([A-H]|\d)(?:\s*(?:,|;|-|–|→|>|->|\s)\s*([A-H]|\d)(?!\w))+\.?$")
 PAIR_HEAD = re.compile(r"^[A-H]\s*[-–=→]+>?\s*(?:\d{1,2}|[a-h])(?!\w)(?:\s*[,;]?\s*[A-H]\s*[-–=→])")
+# «T» and «F» alone may be the first letters of other words.
+VERDICTS = {word for word in TRUE_WORDS | FALSE_WORDS if len(word) > 1} | {"đ", "s"}
+VERDICT_FIRST = re.compile(r"^(đúng|sai)\s*[.,;:(]\s*(\S.*)$", re.IGNORECASE)
 BASIS = re.compile(r"\s*[\[(][^\])]*[\])]\s*\.?\s*$")
 
 
@@ -40,6 +44,8 @@ class Asked:
     matches: Sequence[str] = ()
     grouped: bool = False
     """The options are statements, each right or wrong."""
+    ordered: bool = False
+    """The stem asks to put the options in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +91,30 @@ def _true_or_false(words: str, asked: Asked) -> Given | None:
 
 def _statements(words: str, asked: Asked) -> Given | None:
     """«a-Đ, b-S», «Đ S S Đ», «ĐSSĐ», «0110»: a verdict for each statement."""
-    key = verdicts(words)
+    first = words.split("\n", 1)[0]
+    key = verdicts(words) or (told(words, len(asked.texts)) if asked.grouped else ()) or verdicts(first)
     if not key or (not asked.grouped and RUN.match(words) is None and len(key) != len(asked.texts)):
         return None
     if len(key) != len(asked.texts):
         message = f"Đáp án «{shortened(words)}» có {len(key)} ý, câu có {len(asked.texts)} ý. Hãy xem lại."
         return Given(Kind.TRUE_FALSE_GROUP, code="key_unknown", message=message)
-    return Given(Kind.TRUE_FALSE_GROUP, key)
+    rest = words[len(first) :].strip() if not verdicts(words) and verdicts(first) else ""
+    return Given(Kind.TRUE_FALSE_GROUP, key, rest=rest)
 
 
 def _by_letter(words: str, asked: Asked) -> Given | None:
     if EITHER.match(words):
         return _fault("key_many", words, "cho hai đáp án. Hãy giữ lại một đáp án.")
-    several = SEVERAL.match(words) or _together(words, asked)
+    several = SEVERAL.match(words) or _together(words, asked) or (IN_ORDER.match(words) if asked.ordered else None)
     if several is not None:
         return _several(
             words,
-            re.findall(r"[A-H]", re.sub(r"và|and", ",", several[1], flags=re.IGNORECASE).upper()),
+            re.findall(r"[A-H]", re.sub(r"và|and|→|->|>|[-–]", ",", several[1], flags=re.IGNORECASE).upper()),
             several[2],
             asked,
         )
+    if len(PAIRED.findall(words)) > 1:
+        return _fault("key_ambiguous", words, "nói đúng sai của từng ý nhưng không đủ. Hãy ghi như «a-Đ, b-S».")
     if PAIR_HEAD.match(words):
         return _fault("key_ambiguous", words, "là các cặp ghép, câu này không phải câu ghép đôi. Hãy xem lại.")
     one = ONE.match(words)
@@ -172,6 +182,8 @@ def _several(words: str, letters: list[str], rest: str, asked: Asked) -> Given:
         return _by_text(words, asked)
     if asked.grouped or any(names_letters(text) for text in asked.texts) or not AFTER_SEVERAL.match(rest):
         return _fault("key_ambiguous", words, "có thể hiểu hai cách. Hãy ghi riêng chữ cái của phương án đúng.")
+    if asked.ordered and sorted(letters) == sorted(asked.letters):
+        return Given(Kind.ORDERING, tuple(asked.letters.index(letter) for letter in letters), rest=_unwrapped(rest))
     places: list[int] = []
     for letter in letters:
         place = _place(letter, asked)
@@ -230,8 +242,12 @@ def _places_of(texts: Sequence[str], asked: Asked) -> list[int]:
 def _without_options(words: str, asked: Asked) -> Given:
     first, _, after = words.partition("\n")
     bare = first.strip(" .")
-    if asked.kind is not Kind.NUMERIC and bare.casefold() in TRUE_WORDS | FALSE_WORDS and len(bare) > 1:
+    if asked.kind is not Kind.NUMERIC and bare.casefold() in VERDICTS:
         return Given(Kind.TRUE_FALSE, (0 if bare.casefold() in TRUE_WORDS else 1,), rest=after)
+    begun = VERDICT_FIRST.match(first)
+    if begun is not None and asked.kind is not Kind.NUMERIC:
+        rest = "\n".join(part for part in (begun[2].strip(), after) if part)
+        return Given(Kind.TRUE_FALSE, (0 if begun[1].casefold() in TRUE_WORDS else 1,), rest=rest)
     if re.fullmatch(r"[A-Ha-h]", bare):
         return _fault(
             "cannot_split", words, "là chữ cái nhưng không tách được các phương án. Hãy gõ mỗi phương án một dòng."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -17,8 +18,8 @@ from questions.formats.detect import Upload
 from questions.formats.reading import Read, refused_file
 
 HOME = Path(__file__).resolve().parents[2]
-WAIT_SECONDS = 10.0
-"""From the start of the process to its answer."""
+WAIT_SECONDS = 25.0
+"""From the start of the process to its answer. It may use a third of that (child.SECONDS): a busy machine is no fault."""
 TOO_COMPLEX = (
     "Tệp quá phức tạp nên không đọc xong trong giới hạn thời gian và bộ nhớ. "
     "Hãy chỉ giữ phần có câu hỏi, hoặc chia thành nhiều tệp, rồi tải lại."
@@ -38,8 +39,10 @@ def read(upload: Upload, progress: Callable[[int], object] | None = None) -> Rea
         env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        # A group of its own: whatever it may have started ends with it.
+        process_group=0,
     )
-    guard = threading.Timer(WAIT_SECONDS, process.kill)
+    guard = threading.Timer(WAIT_SECONDS, _end, (process,))
     guard.start()
     try:
         assert process.stdin is not None
@@ -48,11 +51,16 @@ def read(upload: Upload, progress: Callable[[int], object] | None = None) -> Rea
         return _heard(process.stdout, upload, progress)
     finally:
         guard.cancel()
-        process.kill()
+        _end(process)
         process.wait()
         for stream in (process.stdin, process.stdout):
             if stream is not None:
                 _close(stream)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _send(stream: IO[bytes], upload: Upload) -> None:

@@ -25,12 +25,12 @@ FILES_OPEN = 64
 TOO_COMPLEX, UNREADABLE = "too_complex", "unreadable"
 
 
-def confine() -> None:
-    """Put this process under its limits; they cannot be lifted again."""
+def confine(written: int = LARGEST_FILE_WRITTEN) -> None:
+    """Put this process under its limits; they cannot be lifted again. `written`: bytes of a file it may write."""
     for limit, most in (
         (resource.RLIMIT_AS, BYTES),
         (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, LARGEST_FILE_WRITTEN),
+        (resource.RLIMIT_FSIZE, written),
         (resource.RLIMIT_NOFILE, FILES_OPEN),
         (resource.RLIMIT_CORE, 0),
     ):

@@ -24,6 +24,7 @@ BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.
 # What Vietnamese Windows saved as «ANSI» before UTF-8; both may fit, so the first that does is taken with a warning.
 OLD_ENCODINGS = ("cp1258", "cp1252")
 
+RULE = re.compile(r":?-{2,}:?")
 FORMULA = re.compile("^'*[=+\\-@\t\r＝＋－＠]")
 """What a spreadsheet would run; with leading «'», so that guarding and reading back are each other's inverse."""
 
@@ -40,6 +41,7 @@ def read(data: bytes) -> Read:
         return Read(FORMAT, remarks=(broken,))
     if rows and _is_setting(rows[0]):
         rows = rows[1:]
+    rows = tuple(row for row in rows if not _is_rule(row))
     found = read_table(FORMAT, Table(rows, _place, headless=True))
     return replace(found, remarks=(problem, *found.remarks)) if problem else found
 
@@ -47,6 +49,12 @@ def read(data: bytes) -> Read:
 def _is_setting(row: Row) -> bool:
     """«sep=;» before the list."""
     return row.word(0).casefold().startswith("sep=") and len([word for word in row.words() if word]) == 1
+
+
+def _is_rule(row: Row) -> bool:
+    """«|---|:--:|»: the line under the headings of a table in Markdown."""
+    filled = [word for word in row.words() if word]
+    return len(filled) > 1 and all(RULE.fullmatch(word) for word in filled)
 
 
 def decode(data: bytes) -> tuple[str | None, Problem | None]:

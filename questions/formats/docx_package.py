@@ -91,11 +91,10 @@ def parsed(data: bytes) -> _Element | ArchiveFault:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as fault:
-        return (
-            _too_complex()
-            if "depth" in str(fault).casefold() or "huge" in str(fault).casefold()
-            else _broken("XML sai")
-        )
+        # «unknown error» is all the parser can say when it has run out of memory.
+        said = str(fault).casefold()
+        too_much = any(word in said for word in ("depth", "huge", "unknown error", "memory"))
+        return _too_complex() if too_much else _broken("XML sai")
     except ValueError:
         return _broken("XML sai")
     if root.getroottree().docinfo.internalDTD is not None:

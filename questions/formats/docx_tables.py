@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from questions.formats.cells import Row
-from questions.formats.heading_words import Column
+from questions.formats.heading_words import MEANING, Column, name_of
 from questions.formats.headings import Header, header_of
+from questions.formats.key_grid import ITEM, VERDICT, grid_rows
 from questions.formats.key_lines import is_key_line
 from questions.formats.key_table import KeyRow, key_rows
 from questions.formats.option_labels import head_label, labels_in
@@ -16,11 +17,13 @@ from questions.formats.reading import Read
 from questions.formats.rich import PICTURE, Line, Rich, plain
 from questions.formats.sheet import Table, read_table
 from questions.formats.text_words import NUMBER, STRONG
-from questions.wording import clean
+from questions.wording import bare, clean
 
 MOST_CELLS = 60
+LONE_LETTER = re.compile(r"\*?[A-Ha-h]")
 LETTERS = "ABCDEFGH"
 NUMBERS_HEAD = re.compile(r"^(?:câu(?:\s*(?:hỏi|số))?|question)\W*$", re.IGNORECASE)
+NAMED_NUMBER = re.compile(r"^(?:câu(?:\s*(?:hỏi|số))?|question)\s*", re.IGNORECASE)
 KEYS_HEAD = re.compile(r"^(?:đáp\s*án|đ/?a|chọn|trả\s*lời|answer|key)\W*$", re.IGNORECASE)
 
 
@@ -94,7 +97,9 @@ class Listed:
         together = _cell(cells, self.header.at(Column.ALL_OPTIONS))
         if not _text(stem) and not together and not any(_text(cell) for _, cell in options):
             return []
-        lines = [Line(spot, plain(f"Câu {label or '0'}: ") + joined(stem), gap=True)]
+        start = plain(f"Câu {label or '0'}: ")
+        lines = [Line(spot, start + (stem[0].words if stem else Rich()), gap=True)]
+        lines += [Line(spot, line.words, line.auto) for line in stem[1:]]
         for letter, cell in options:
             if _text(cell):
                 words = joined(cell)
@@ -133,9 +138,22 @@ def header_in(grid: Grid) -> tuple[int, Header] | None:
         if max(map(len, cells), default=0) > MOST_CELLS * 3:
             continue
         header = header_of(at, cells, words[at + 1 :])
+        header = header or _stems_alone(at, cells, grid)
         if header is not None and any(cells):
             return at, header
     return None
+
+
+def _stems_alone(at: int, cells: Sequence[str], grid: Grid) -> Header | None:
+    """«STT | Câu hỏi» over cells that hold their options too."""
+    columns = {MEANING.get(name_of(cell)): place for place, cell in enumerate(cells) if cell}
+    if not set(columns) <= {Column.NUMBER, Column.TEXT, Column.LEVEL, Column.SUBJECT} or Column.TEXT not in columns:
+        return None
+    place = columns[Column.TEXT]
+    bodies = [row[place] for _, row in grid.rows[at + 1 :] if place < len(row) and row[place]]
+    whole = [cell for cell in bodies if sum(head_label(line) is not None for line in cell) > 1]
+    known = {column: place for column, place in columns.items() if column is not None}
+    return Header(at, known, ()) if bodies and 2 * len(whole) > len(bodies) else None
 
 
 def keys_in(grid: Grid) -> list[KeyRow]:
@@ -144,6 +162,9 @@ def keys_in(grid: Grid) -> list[KeyRow]:
     if across:
         return across
     found = key_rows(grid.words()) or []
+    headed = grid_rows([row.words() for row in grid.words() if any(row.words())])
+    if headed:
+        return headed
     lettered = sum(not re.fullmatch(r"[-+\d.,\s]+", words) for _, _, words in found)
     return found if lettered * 2 >= len(found) and found else []
 
@@ -156,7 +177,7 @@ def _across(grid: Grid) -> list[KeyRow]:
     ):
         return []
     found: list[KeyRow] = [
-        (None, number.strip(" ."), key)
+        (None, NAMED_NUMBER.sub("", number).strip(" ."), key)
         for above, below in _pairs(rows)
         for number, key in zip(above[1:], below[1:], strict=False)
         if number and key
@@ -171,6 +192,9 @@ def _pairs(rows: Sequence[list[str]]) -> list[tuple[list[str], list[str]]]:
 def flattened(grid: Grid) -> list[Line]:
     """The cells as lines where the table is layout, or a line a row where it is data within a question."""
     cells = [cell for _, row in grid.rows for cell in row if cell]
+    told = _verdict_grid(grid) or _crossed(grid)
+    if told is not None:
+        return told
     if _is_layout(grid, cells):
         return (
             [line for _, row in grid.rows for line in _row_of_layout(row)] if not _by_columns(grid) else _sorted(grid)
@@ -178,11 +202,47 @@ def flattened(grid: Grid) -> list[Line]:
     return [_row_as_line(row) for _, row in grid.rows if any(row)]
 
 
+def _verdict_grid(grid: Grid) -> list[Line] | None:
+    """«a | b | c | d» over «Đ | S | S | Đ»: the key of the question above as a line."""
+    rows = [[word for word in row.words() if word] for row in grid.words()]
+    if len(rows) != 2 or len(rows[0]) != len(rows[1]) or len(rows[0]) < 2:
+        return None
+    letters = [ITEM.match(word) for word in rows[0]]
+    if not all(letters) or not all(VERDICT.match(word) for word in rows[1]):
+        return None
+    pairs = ", ".join(f"{letter[1]}-{word}" for letter, word in zip(letters, rows[1], strict=True) if letter)
+    return [Line(f"{grid.place}, dòng {grid.rows[1][0]}", plain(f"Đáp án: {pairs}"))]
+
+
+def _crossed(grid: Grid) -> list[Line] | None:
+    """Statements with a cross under «Đúng» or «Sai», as lettered lines and their key."""
+    names = [bare(word) for word in grid.words()[0].words()] if grid.rows else []
+    if names.count("dung") != 1 or names.count("sai") != 1 or len(grid.rows) < 3:
+        return None
+    places = {names.index("dung"): "Đ", names.index("sai"): "S"}
+    found: list[Line] = []
+    key: list[str] = []
+    for number, cells in grid.rows[1:]:
+        crosses = [verdict for place, verdict in places.items() if place < len(cells) and _text(cells[place])]
+        told = [cell for place, cell in enumerate(cells) if place not in places and _text(cell)]
+        if not told or len(crosses) > 1 or len(found) >= len(LETTERS):
+            return None
+        letter = LETTERS[len(found)].lower()
+        words = joined(max(told, key=lambda cell: (ITEM.match(_text(cell)) is None, len(_text(cell)))))
+        label = head_label(Line("", words))
+        found.append(Line(f"{grid.place}, dòng {number}", plain(f"{letter}) ") + words.cut(label.end if label else 0)))
+        key += [f"{letter}-{crosses[0]}"] if crosses else []
+    if len(key) == len(found):
+        found.append(Line(grid.place, plain(f"Đáp án: {', '.join(key)}")))
+    return found
+
+
 def _is_layout(grid: Grid, cells: Sequence[Sequence[Line]]) -> bool:
     if max((len(row) for _, row in grid.rows), default=0) <= 1 or grid.pictured:
         return True
     starts = sum(_begins(cell[0]) for cell in cells)
-    return starts >= 2 or any(len(cell) >= 3 for cell in cells)
+    labelled = sum(len(row) > 1 and bool(row[0]) and _bare_label(row[0][0]) for _, row in grid.rows)
+    return starts >= 2 or labelled >= 3 or any(len(cell) >= 3 for cell in cells)
 
 
 def _begins(line: Line) -> bool:
@@ -203,7 +263,10 @@ def _row_of_layout(row: Sequence[Sequence[Line]]) -> list[Line]:
     for cell in row:
         for line in cell:
             if held is not None:
-                line = Line(held.place, held.words + plain(" ") + line.words, held.auto)
+                alone = held.text.strip()
+                between = ". " if LONE_LETTER.fullmatch(alone) else ": " if KEYS_HEAD.match(alone) else " "
+                sign = Rich(between, held.words.flags[-1:] * len(between))
+                line = Line(held.place, held.words.stripped() + sign + line.words, held.auto)
                 held = None
             if _bare_label(line):
                 held = line
@@ -217,6 +280,8 @@ def _bare_label(line: Line) -> bool:
     if len(text) > 12:
         return False
     if re.fullmatch(r"\*?[A-Ha-h][.):]?", text):
+        return True
+    if KEYS_HEAD.match(text):
         return True
     match = NUMBER.fullmatch(text) or STRONG.fullmatch(text) or re.fullmatch(r"\d{1,3}\.?", text)
     return match is not None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from questions.formats.reading import Findings, Item, ReadQuestion
-from questions.kinds import FALSE_WORDS, FEWEST_OPTIONS, LETTERS, MOST_OPTIONS, TRUE_WORDS, Kind
+from questions.kinds import FALSE_WORDS, FEWEST_OPTIONS, LETTERS, MOST_OPTIONS, TRUE_WORDS, Kind, Option
 from questions.marking import number_range
-from questions.pinning import arranged
-from questions.wording import private_glyphs, same_case, shortened
+from questions.pinning import arranged, speaks_of_others
+from questions.wording import clean, private_glyphs, same_case, shortened
 
 LONGEST_TEXT = 4_000
 LONGEST_OPTION = 1_000
@@ -138,13 +139,12 @@ def _settled(question: ReadQuestion, letters: str, findings: Findings) -> ReadQu
     if kind in (Kind.SINGLE, Kind.MULTIPLE):
         options, names_letters = arranged(question.options)
         fixed_order = fixed_order or names_letters
-        _tell_pins(question, letters, findings)
+        _tell_pins(options, names_letters, letters, findings)
     return replace(question, kind=kind, options=options, fixed_order=fixed_order)
 
 
-def _tell_pins(question: ReadQuestion, letters: str, findings: Findings) -> None:
-    options, names_letters = arranged(question.options)
-    pinned = ", ".join(letters[place] for place, option in enumerate(options) if option.pinned)
+def _tell_pins(options: Sequence[Option], names_letters: bool, letters: str, findings: Findings) -> None:
+    pinned = ", ".join(letters[place] for place, option in enumerate(options) if speaks_of_others(option.text))
     if names_letters:
         message = f"Phương án {pinned} nhắc đến chữ cái của phương án khác, nên câu này không trộn phương án."
         findings.warning("position_word", message)
@@ -157,5 +157,5 @@ def says_true_false(texts: list[str]) -> bool:
     """True of exactly «Đúng» and «Sai» (or True and False), in either order."""
     if len(texts) != 2:
         return False
-    first, second = (same_case(text).rstrip(".") for text in texts)
+    first, second = (clean(text).casefold().rstrip(".") for text in texts)
     return (first in TRUE_WORDS and second in FALSE_WORDS) or (first in FALSE_WORDS and second in TRUE_WORDS)

@@ -32,7 +32,8 @@ JUDGED = frozenset(
 )
 KEPT_SOURCES = (KeySource.LINE, KeySource.FIELD)
 SECTION = re.compile(
-    r"\b(phan|chuong|muc|part|section|chapter|unit|bai|de|ma-de(?:-thi)?|chuyen-de|chu-de|tuan|nhom)-([ivx]+|\d+|[a-h]|mot|hai|ba)\b"
+    r"\b(phan|chuong|muc|part|section|chapter|unit|bai|ma-de(?:-thi)?(?:-so)?|chuyen-de|chu-de|de(?:-thi)?(?:-so)?|tuan|nhom)"
+    r"-([ivx]+|\d+|[a-h]|mot|hai|ba)\b"
 )
 ROMAN = {
     "i": 1,
@@ -49,8 +50,10 @@ ROMAN = {
     "hai": 2,
     "ba": 3,
 }
-PAPERS = ("de", "ma-de", "ma-de-thi")
+PAPERS = frozenset({"de", "de-so", "de-thi", "de-thi-so", "ma-de", "ma-de-so", "ma-de-thi", "ma-de-thi-so"})
 MOST_LISTED = 10
+WITHIN = " › "
+"""Stands between the heading of a paper and that of a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,10 @@ class KeyFile:
 
     entries: tuple[KeyEntry, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+Mark = tuple[str | None, str | None]
+"""(the paper, the part of it) that a heading names."""
 
 
 def join(read: Read, keys: KeyFile) -> Read:
@@ -88,31 +95,45 @@ Assigned = tuple[dict[int, KeyEntry], list[KeyEntry], set[int]]
 def _assigned(items: Sequence[Item], entries: Sequence[KeyEntry]) -> Assigned:
     """Place of a question → its key; keys left over; places of questions whose key cannot be told."""
     numbers = [_digits(item.question.number) for item in items]
-    entries = _of_this_paper(items, entries)
-    by_section = _by_marks(
-        [(section_mark(item.question.section), number) for item, number in zip(items, numbers, strict=True)], entries
-    )
+    asked, given, entries = _of_this_paper(items, entries)
+    by_section = _by_marks(list(zip(asked, numbers, strict=True)), given, entries)
     if by_section is not None:
         return by_section
     plain = _unique_positions(numbers)
     wanted = _unique_entries([entry.number for entry in entries])
     if plain is not None and wanted is not None:
         return _matched(plain, {number: entries[at] for number, at in wanted.items()}, entries)
-    return _by_runs(numbers, entries) or _doubtful(numbers, entries)
+    return _by_runs(numbers, entries) or _among_open(items, numbers, entries) or _doubtful(numbers, entries)
 
 
-def _of_this_paper(items: Sequence[Item], entries: Sequence[KeyEntry]) -> Sequence[KeyEntry]:
-    """Of a table with a column for each paper («mã đề 101», «102») only the keys of this one, if it is named."""
-    told = {section_mark(entry.section) for entry in entries}
-    named = {section_mark(item.question.section) for item in items}
-    if not all(mark and mark.startswith("de ") for mark in told) or len(named & told) != 1:
-        return entries
-    return [entry for entry in entries if section_mark(entry.section) in named]
+def _of_this_paper(
+    items: Sequence[Item], entries: Sequence[KeyEntry]
+) -> tuple[list[str | None], list[str | None], Sequence[KeyEntry]]:
+    """Marks of the questions and of the keys, and the keys: of several papers' only those of the paper at hand.
+
+    Where one side names no paper, and the other but one, papers tell nothing and are left out.
+    """
+    asked = [paper_and_part(item.question.section) for item in items]
+    given = [paper_and_part(entry.section) for entry in entries]
+    ours, theirs = ({paper for paper, _ in marks if paper} for marks in (asked, given))
+    common = ours & theirs
+    if len(ours) <= 1 and len(theirs) > 1 and len(common) == 1:
+        kept = [at for at, (paper, _) in enumerate(given) if paper in common]
+        given, entries = [given[at] for at in kept], [entries[at] for at in kept]
+        theirs = common
+    plain = len(ours) <= 1 and len(theirs) <= 1 and (not ours or not theirs or ours == theirs)
+    return [_joined_mark(mark, plain) for mark in asked], [_joined_mark(mark, plain) for mark in given], entries
 
 
-def _by_marks(questions: Sequence[tuple[str | None, str | None]], entries: Sequence[KeyEntry]) -> Assigned | None:
-    """By section and number, when both sides name sections and no pair comes twice."""
-    marks = [section_mark(entry.section) for entry in entries]
+def _joined_mark(mark: Mark, without_paper: bool) -> str | None:
+    paper, part = mark
+    return part if without_paper else " ".join(filter(None, (paper, part))) or None
+
+
+def _by_marks(
+    questions: Sequence[tuple[str | None, str | None]], marks: Sequence[str | None], entries: Sequence[KeyEntry]
+) -> Assigned | None:
+    """By section and number, when both sides name sections and no pair comes twice. `marks` are those of the keys."""
     named = {mark for mark, _ in questions if mark}
     told = set(filter(None, marks))
     if not named or not told or not told <= named or None in marks:
@@ -139,6 +160,16 @@ def _by_marks(questions: Sequence[tuple[str | None, str | None]], entries: Seque
         else:
             found[place] = entry
     return found, left, set()
+
+
+def _among_open(items: Sequence[Item], numbers: Sequence[str | None], entries: Sequence[KeyEntry]) -> Assigned | None:
+    """Where numbers come twice but each only once among the questions without a key under them: of those."""
+    kept = [item.question.has_key and item.question.key_source in KEPT_SOURCES for item in items]
+    open_ones = [None if has else number for has, number in zip(kept, numbers, strict=True)]
+    places, wanted = _unique_positions(open_ones), _unique_entries([entry.number for entry in entries])
+    if not any(kept) or places is None or wanted is None or not wanted.keys() <= places.keys():
+        return None
+    return _matched(places, {number: entries[at] for number, at in wanted.items()}, entries)
 
 
 def _unique_positions(numbers: Sequence[str | None]) -> dict[str, int] | None:
@@ -205,19 +236,37 @@ def _digits(number: str | None) -> str | None:
     return str(int(match.group())) if match else None
 
 
-def section_mark(section: str | None) -> str | None:
-    """What tells one heading from another: «PHẦN II. Đúng sai» → «phan 2»; other headings by all their words."""
+def paper_and_part(section: str | None) -> Mark:
+    """What tells one heading from another: «Mã đề 101 › PHẦN II. Đúng sai» → («de 101», «phan 2»).
+
+    A heading that counts nothing is told by all its words.
+    """
     if not section:
-        return None
-    folded = bare(section)
+        return None, None
+    above, _, own = section.rpartition(WITHIN)
+    paper = paper_and_part(above)[0] if above else None
+    folded = bare(own)
     if re.fullmatch(r"\d{3,4}", folded):
-        return f"de {int(folded)}"
-    match = SECTION.search(folded)
-    if match is None:
+        return f"de {int(folded)}", None
+    found = [(match[1], _count(match[2])) for match in SECTION.finditer(folded)]
+    paper = paper or next((f"de {number}" for word, number in found if word in PAPERS), None)
+    part = next((f"{word} {number}" for word, number in found if word not in PAPERS), None)
+    if part is None and (above or paper is None):
         roman = re.match(r"^([ivx]+)-", folded)
-        return f"phan {ROMAN.get(roman[1], roman[1])}" if roman else folded or None
-    number = ROMAN.get(match[2]) or (int(match[2]) if match[2].isdigit() else match[2])
-    return f"{'de' if match[1] in PAPERS else match[1]} {number}"
+        part = f"phan {_count(roman[1])}" if roman else folded or None
+    return paper, part
+
+
+def section_of(paper: str | None, part: str | None) -> str | None:
+    """A part under the heading of its paper: «101» and «PHẦN I» → «Mã đề 101 › PHẦN I»."""
+    if paper is None or part is None:
+        return paper or part
+    named = f"Mã đề {paper}" if paper.isdigit() else paper
+    return f"{named}{WITHIN}{part}"
+
+
+def _count(number: str) -> str:
+    return str(ROMAN.get(number) or (int(number) if number.isdigit() else number))
 
 
 def _unplaced(item: Item) -> Item:
@@ -243,7 +292,7 @@ def _joined(item: Item, entry: KeyEntry) -> Item:
             f"Phương án được đánh dấu khác với bảng đáp án («{entry.words}»); đã lấy theo bảng đáp án. Hãy xem lại."
         )
         findings.warning("key_conflict", message)
-    explanation = "\n".join(part for part in (question.explanation, given.rest) if part) or None
+    explanation = "\n".join(part for part in (question.explanation, given.rest, entry.note) if part) or None
     return judge(_with_key(replace(question, explanation=explanation), given), findings)
 
 

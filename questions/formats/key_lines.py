@@ -21,6 +21,8 @@ NUMBER_ROW = re.compile(
 LETTER_ROW = re.compile(
     r"^(?:đáp\s*án|đ/?a|answer|key)?[\s:|]*((?:[A-Ha-h][\s|,;]+){2,}[A-Ha-h])[\s|.]*$", re.IGNORECASE
 )
+MIXED_PARTS = re.compile(r"[,;|\t]\s*(?=(?:câu\s*)?\d{1,4}\s*[-–.:)])|\s{2,}(?=\d{1,4}\s*[-–.:)])", re.IGNORECASE)
+MIXED = re.compile(r"^(?:câu\s*)?(\d{1,4})\s*[-–.:)]+\s*(\S.{0,199})$", re.IGNORECASE)
 LOOSE = re.compile(
     r"^\W*(?:câu|question)?\s*(\d{1,4})\s*[.:\-–)=]*\s*(?:(?:chọn|đáp\s*án|đ/?a)\s*(?:đúng)?\s*(?:là)?\s*:?\s*)?"
     rf"((?:{VALUE}|[-−]?\d+(?:[.,]\d+)?\s*$|[a-h]\s*[).:\-–]*\s*\(?(?:đúng|sai|đ|s)(?!\w)).*)$",
@@ -38,6 +40,8 @@ class KeyEntry:
     place: str
     inherited: bool = False
     """The heading is that of the questions above it, not one among the keys."""
+    note: str = ""
+    """Lines under it, which explain it."""
 
 
 def listed_part(text: str) -> str:
@@ -62,6 +66,14 @@ def loose_entry(text: str) -> tuple[str, str] | None:
     """(number, key and what follows it) of a line under a heading of keys: «Câu 1: Chọn B. Vì …», «3: 11,5»."""
     match = LOOSE.match(clean(text))
     return (match[1], match[2].strip()) if match else None
+
+
+def mixed_entries(text: str) -> list[tuple[str, str]]:
+    """(number, key) of a line under a heading of keys that lists keys of any kind: «1-A, 2-Đ, 3-Hà Nội»."""
+    parts = [part.strip() for part in MIXED_PARTS.split(listed_part(text)) if part.strip()]
+    found = [MIXED.match(part) for part in parts]
+    whole = len(parts) > 1 and all(found)
+    return [(match[1], match[2].strip()) for match in found if match] if whole else []
 
 
 def rows_of_keys(numbers: str, letters: str) -> list[tuple[str, str]]:

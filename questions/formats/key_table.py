@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from questions.formats.cells import Row
+from questions.formats.key_grid import grid_rows
 from questions.formats.heading_words import MEANING, Column, name_of
 
 KeyRow = tuple[str | None, str, str]
@@ -20,7 +21,7 @@ JOINED = re.compile(r"^(?:câu\s*)?(\d{1,4})\s*[-–.:)=]?\s*([A-Ha-h])$", re.IG
 SECTION = re.compile(r"^(?:phần|part|đề|mã đề|chương)\b", re.IGNORECASE)
 HEADS = frozenset({"cau", "cau-hoi", "cau-so", "so-cau"})
 FEWEST = 2
-MOST_COLUMNS = 24
+MOST_COLUMNS = 128
 
 
 def key_rows(rows: Sequence[Row]) -> list[KeyRow] | None:
@@ -33,7 +34,7 @@ def key_rows(rows: Sequence[Row]) -> list[KeyRow] | None:
     filled = [cells for cells in words if any(cells)]
     if not filled:
         return None
-    for way in (_joined, _down, _across):
+    for way in (grid_rows, _joined, _down, _across):
         found = way(filled)
         if found is not None and len(found) >= FEWEST:
             return found

@@ -58,7 +58,9 @@ def signed(options: Sequence[Part]) -> tuple[int, ...]:
     """Which options bear «*», «✅» or «(đúng)»."""
     after = marked_places([one.words.text for one in options])
     shown = [VERDICT_SIGN.match(one.words.text) for one in options]
-    return tuple(place for place, one in enumerate(options) if one.signed or place in after or shown[place])
+    found = tuple(place for place, one in enumerate(options) if one.signed or place in after or shown[place])
+    # A sign before every option is a bullet.
+    return found if len(found) < len(options) or all(shown) else ()
 
 
 def marks_in_use(questions: Sequence[Sequence[Part]]) -> tuple[int, ...]:

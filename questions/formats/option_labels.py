@@ -18,6 +18,8 @@ MOST_LABELS = 12
 LETTERS = "ABCDEFGH"
 OWN = re.compile(rf"^([{LETTERS}])\.\s?")
 SIGN_HEAD = re.compile(rf"^\s*{SIGN}\s*")
+TICKED = re.compile(r"^[\s\-–+*•]*(?:\[[xX]\]|[☒☑🗹])")
+OPEN_BOX = re.compile(r"^[\s\-–+*•]*(?:\[\s?\]|[☐⬜])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,12 @@ def numbered(lines: Sequence[Line]) -> list[Label]:
             at = match.start("number") + start
             found.append(Label(number, 0, match.end() + start, None, True, AT_HEAD, sign is not None, letter_at=at))
     return _in_one_block(found)
+
+
+def boxed(lines: Sequence[Line]) -> bool:
+    """Whether the options stand beside boxes, some of them ticked: any number of them may be."""
+    ticked = sum(TICKED.match(line.text) is not None for line in lines)
+    return ticked > 0 and any(OPEN_BOX.match(line.text) for line in lines)
 
 
 def _in_one_block(found: list[Label]) -> list[Label]:

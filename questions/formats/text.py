@@ -10,7 +10,7 @@ from questions.formats.legacy_fonts import guess
 from questions.formats.reading import Problem, Read, refused_file, warning
 from questions.formats.rich import Line, plain
 from questions.formats.text_grammar import Source, read_lines
-from questions.formats.text_markdown import is_markdown, marked, table_row
+from questions.formats.text_markdown import MARKUP, is_markdown, marked, table_row, without_markup
 
 FORMAT = "text"
 MOST_LINES = 200_000
@@ -46,6 +46,8 @@ def lines_of(text: str) -> list[Line]:
     gap = False
     for number, raw in enumerate(re.split(r"\r\n|[\n\r\u2028\u2029\x0b\x0c]", text), 1):
         words = plain(raw[:MOST_LINE]).composed()
+        if MARKUP.search(words.text):
+            words = without_markup(words, quoted=markdown)
         if not words.text.strip():
             gap = True
             continue

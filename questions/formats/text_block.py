@@ -25,7 +25,7 @@ class Block:
     answer: list[str] = field(default_factory=list)
     answer_place: str | None = None
     bare: str | None = None
-    """A digit alone under the options: a key if the whole file writes its keys so."""
+    """A digit or a letter alone under the options: a key if the whole file writes its keys so."""
     explanation: list[str] = field(default_factory=list)
     citation: list[str] = field(default_factory=list)
     level: str | None = None

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from questions.formats import text_words as words
-from questions.formats.key_lines import KeyEntry, entries_of, loose_entry, rows_of_keys
+from questions.formats.key_join import paper_and_part, section_of
+from questions.formats.key_lines import KeyEntry, entries_of, listed_part, loose_entry, mixed_entries, rows_of_keys
 from questions.formats.option_labels import Label
-from questions.formats.rich import Line, plain
+from questions.formats.rich import Line
 from questions.formats.text_block import Block, Blocks
 from questions.formats.text_filling import Filling
+from questions.formats.text_matching import asks_to_match, is_pairs
 from questions.formats.text_passages import Passage, opened
 from questions.formats.text_starts import inside
 from questions.formats.text_tokens import Is, Token, loosely
@@ -21,6 +23,8 @@ from questions.wording import clean, shortened
 LONGEST_HEADING = 120
 MOST_PENDING = 8
 MOST_AHEAD = 40
+LONGEST_NOTE = 2_000
+VERDICT = re.compile(r"^\W*(?:đúng|sai|đ|s)(?!\w)", re.IGNORECASE)
 WITHIN = re.compile(r"^\W*(?:nội dung|nhóm|mục|tuần|bài|đề)\b", re.IGNORECASE)
 
 
@@ -33,6 +37,10 @@ class Builder(Filling):
         self.starts = starts
         self.out = Blocks()
         self.section: str | None = None
+        self.paper: str | None = None
+        """The heading of the paper («Mã đề 101») whose parts follow."""
+        self.told: str | None = None
+        """The number of the question whose key is being told, line by line."""
         self.subject: str | None = None
         self.cues = ""
         self.cues_open = False
@@ -56,12 +64,19 @@ class Builder(Filling):
         return not self._options_follow(at) and token.number is not None
 
     def _options_follow(self, at: int) -> bool:
+        """Whether two labels, the first of them «A», stand before the next start."""
+        first: Label | None = None
         for place in range(at + 1, min(at + MOST_AHEAD, len(self.tokens))):
+            token = self.tokens[place]
             if place in self.starts:
                 return False
-            label = self.tokens[place].label
-            if label is not None and label.letter in (None, 0):
+            if token.label is None or (self.in_keys and _is_verdict(token)):
+                continue
+            if first is None and token.label.letter not in (None, 0):
+                return False
+            if first is not None or inside(token) > 1:
                 return True
+            first = token.label
         return inside(self.tokens[at]) >= 2
 
     def _begin(self, at: int, token: Token) -> None:
@@ -79,6 +94,7 @@ class Builder(Filling):
         assert self.block is not None
         self.out.blocks.append(self.block)
         self.mode, self.options, self.upper, self.in_keys, self.cues_open = Is.STRONG, 0, None, False, False
+        self.listed = 0
         self.pending = []
         if self.passage is not None:
             self.block.passage = self.passage if self.passage.covers(self.block.number) else None
@@ -112,7 +128,12 @@ class Builder(Filling):
             self._words(at, token)
             return
         name = shortened(clean(token.line.text), LONGEST_HEADING)
-        self.section, self.cues, self.cues_open = name, token.line.text, True
+        paper, part = paper_and_part(name)
+        if paper is not None and part is None:
+            self.paper, self.section = name, name
+        else:
+            self.section = section_of(self.paper, name)
+        self.cues, self.cues_open = token.line.text, True
         self._leave()
 
     def _mid_stem(self, token: Token) -> bool:
@@ -128,7 +149,7 @@ class Builder(Filling):
 
     def _roman(self, at: int, token: Token) -> None:
         following = self.tokens[at + 1 : at + 4]
-        apart = self.block is None or self.options >= 2 or self.mode is not Is.STRONG
+        apart = self.block is None or self.options >= 2 or self.mode is not Is.STRONG or token.line.text.isupper()
         if apart and any(at + 1 + step in self.starts for step in range(len(following))):
             self._heading(at, token)
         else:
@@ -143,13 +164,23 @@ class Builder(Filling):
 
     def _keys(self, at: int, token: Token) -> None:
         self.block, self.mode, self.in_keys, self.pending, self.section = None, Is.KEYS, True, [], None
+        self.paper = self.told = None
 
     def _key_list(self, at: int, token: Token) -> None:
         found = entries_of(token.line.text)
+        if self.block is not None and self._pairs_of(self.block, token):
+            self.fill(replace(token, what=Is.KEY, rest=len(token.line.text) - len(listed_part(token.line.text))))
+            return
         self.out.keys += [
             KeyEntry(self.section, number, key, token.line.place, not self.in_keys) for number, key in found
         ]
         self.mode = Is.KEYS
+
+    def _pairs_of(self, block: Block, token: Token) -> bool:
+        """Whether «Đáp án: 1-b, 2-a» is the key of the question above, which asks to match, and not of several."""
+        count = asks_to_match(block.body)
+        others = any(any(one.answer) for one in self.out.blocks)
+        return count > 1 and is_pairs(token.line.text, count) and (others or len(self.out.blocks) != count)
 
     def _table(self, at: int, token: Token) -> None:
         assert token.line.table is not None
@@ -255,35 +286,40 @@ class Builder(Filling):
 
     def _loose_keys(self, at: int, token: Token) -> None:
         above = self.tokens[at - 1].line.text if at else ""
-        rows = rows_of_keys(above, token.line.text)
+        rows = rows_of_keys(above, token.line.text) or mixed_entries(token.line.text)
         entry = loose_entry(token.line.text)
+        starts = token.what in (Is.STRONG, Is.NUMBER) and token.number is not None
         if rows:
-            self.out.keys += [KeyEntry(self.section, number, key, token.line.place) for number, key in rows]
+            self._add_keys(rows, token)
         elif entry is not None:
-            self.out.keys.append(KeyEntry(self.section, entry[0], entry[1], token.line.place))
-        elif token.what in (Is.STRONG, Is.NUMBER) and token.number and 0 < len(token.words) <= LONGEST_ANSWER:
-            self.out.keys.append(KeyEntry(self.section, token.number, token.words, token.line.place))
+            self._add_keys([entry], token)
+            self.told = entry[0]
+        elif starts and token.number is not None and len(token.words) <= LONGEST_ANSWER:
+            self.told = token.number
+            self._add_keys([(token.number, token.words)] if token.words else [], token)
+        elif self.told is not None:
+            self._tell_more(token)
+
+    def _add_keys(self, found: Sequence[tuple[str, str]], token: Token) -> None:
+        self.out.keys += [KeyEntry(self.section, number, key, token.line.place) for number, key in found]
+        self.told = None
+
+    def _tell_more(self, token: Token) -> None:
+        """A line under the key of a question: a verdict on one of its statements, or a word of explanation."""
+        assert self.told is not None
+        last = self.out.keys[-1] if self.out.keys and self.out.keys[-1].number == self.told else None
+        verdict = _is_verdict(token)
+        if last is None:
+            chosen = words.CHOSEN.match(token.line.text) or words.KEY.match(token.line.text)
+            said = token.line.text[chosen.end() :] if chosen else token.line.text if verdict else ""
+            if said.strip():
+                self.out.keys.append(KeyEntry(self.section, self.told, said.strip(), token.line.place))
+        elif verdict and not last.note:
+            self.out.keys[-1] = replace(last, words=f"{last.words}\n{token.line.text.strip()}")
+        elif len(last.note) < LONGEST_NOTE:
+            self.out.keys[-1] = replace(last, note=f"{last.note}\n{token.line.text.strip()}".strip())
 
 
-def with_key_headings(tokens: Sequence[Token]) -> list[Token]:
-    """«Đáp án:» alone is a heading where a list of keys follows, else the beginning of the key of one question."""
-    found = list(tokens)
-    for at, token in enumerate(found[:-1]):
-        if token.what is Is.KEY and token.line.role is None and not token.words:
-            entry = loose_entry(found[at + 1].line.text)
-            if found[at + 1].what in (Is.KEY_LIST, Is.TABLE) or (entry is not None and int(entry[0]) == 1):
-                found[at] = replace(token, what=Is.KEYS)
-    return found
-
-
-def single_entries(tokens: Sequence[Token]) -> set[int]:
-    """Lines of one key each («1. A», «Câu 2: C»), three or more in a row: a list of keys read downwards."""
-    found: set[int] = set()
-    run: list[int] = []
-    for at, token in enumerate([*tokens, Token(Is.NOTE, Line("", plain("")))]):
-        if token.line.role is None and token.what is not Is.TABLE and len(entries_of(token.line.text)) == 1:
-            run.append(at)
-            continue
-        found |= set(run) if len(run) >= 3 else set()
-        run = []
-    return found
+def _is_verdict(token: Token) -> bool:
+    """«a) Đúng. Vì …»"""
+    return token.label is not None and not token.label.upper and VERDICT.match(token.words) is not None

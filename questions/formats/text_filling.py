@@ -10,7 +10,7 @@ from questions.formats.text_block import Block
 from questions.formats.text_tokens import Is, Token
 
 BARE_KEY = re.compile(r"^\s*(?:[0-8]|[01]{2,8}|[A-Ha-h])\s*[.)]?\s*$")
-DIGIT_LINE = re.compile(r"^\s*[0-8]\s*$")
+DIGIT_LINE = re.compile(r"^\s*[\[(]?(?:[0-8]|[A-H])[\])]?\s*$")
 RULE = re.compile(r"^[\W_]*$")
 """A line drawn with signs."""
 VERDICT_FIRST = re.compile(r"^(đúng|sai)(?!\w)\s*[.:;,]?\s*(.*)$", re.IGNORECASE)
@@ -28,6 +28,8 @@ class Filling:
         self.pending: list[Line] = []
         self.options = 0
         """Labels of options met so far at heads of lines."""
+        self.listed = 0
+        """Lines with bullets or numbers, which may be options."""
 
     def fill(self, token: Token) -> None:
         """One line into the open question."""
@@ -57,6 +59,7 @@ class Filling:
             self.block.known is False
             and self.mode is Is.STRONG
             and self.options == 0
+            and self.listed < 2
             and token.words
             and not self._answered_ahead()
         ):
@@ -90,7 +93,8 @@ class Filling:
             self.block.answer, self.block.answer_place, self.mode = [verdict[1]], token.line.place, Is.KEY
             self.block.explanation += [verdict[2].strip("() .")] if verdict[2].strip("() .") else []
             return
-        if not self.block.answer and BARE_KEY.match(text) and token.line.text.strip() != text:
+        short = self.options == 0 and words.ARROW_KEY.match(token.line.text)
+        if not self.block.answer and (short or BARE_KEY.match(text)) and token.line.text.strip() != text:
             self.block.answer, self.block.answer_place, self.mode = [text], token.line.place, Is.KEY
             return
         self.block.explanation.append(text.strip("()[]") if text[:1] in "([" else text)
@@ -129,6 +133,10 @@ class Filling:
     def _more_of_body(self, token: Token) -> None:
         block = self.block
         assert block is not None
+        self.listed += token.what in (Is.BULLET, Is.NUMBER)
+        if words.POINTS_ALONE.match(token.line.text) and not block.known:
+            self.pending.pop()
+            return
         if self.options >= 2 and DIGIT_LINE.match(token.line.text) and block.bare is None:
             block.bare = token.line.text.strip()
             self.pending.pop()

@@ -11,20 +11,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from questions.formats import odd_one
+from questions.formats import text_words as words
 from questions.formats.answer_words import read_answer
 from questions.formats.judging import judge
-from questions.formats.key_join import KeyFile, join
+from questions.formats.key_join import KeyFile, join, paper_and_part, section_of
 from questions.formats.key_lines import KeyEntry
+from questions.formats.option_labels import boxed
 from questions.formats.reading import Item, KeySource, Problem, Read, ReadQuestion, error, refused_file, warning
 from questions.formats.rich import PICTURE, Line
 from questions.formats.sheet import MOST_QUESTIONS
 from questions.formats.text_block import Blocks
-from questions.formats.text_blocks import Builder, single_entries, with_key_headings
+from questions.formats.text_blocks import Builder
 from questions.formats.text_finish import pictures_in, question_of
 from questions.formats.text_passages import Passage
 from questions.formats.text_question import Draft, asked_of, draft_of, take_given
+from questions.formats.text_second_look import looked_again
 from questions.formats.text_starts import starts_of
-from questions.formats.text_tokens import Is, Token, tokens_of
+from questions.formats.text_tokens import tokens_of
 from questions.kinds import Kind
 from questions.pictures import Picture, PictureFault, Stimulus
 from questions.wording import clean, same_case, same_stem, shortened
@@ -82,7 +85,7 @@ def once(read: Read) -> Read:
         question = item.question
         mark = (same_stem(question.text), *(same_case(option.text) for option in question.options))
         held = items[first.setdefault(mark, at)]
-        if first[mark] == at or held is None or len(mark) < 3 or not all(mark) or held.question.has_key:
+        if first[mark] == at or held is None or not _same_question(mark, held.question, question):
             continue
         if question.has_key and not item.refused and _unanswered(held):
             items[first[mark]] = _answered(held, question)
@@ -90,9 +93,18 @@ def once(read: Read) -> Read:
     return replace(read, items=tuple(item for item in items if item is not None))
 
 
+def _same_question(mark: Sequence[str], held: ReadQuestion, again: ReadQuestion) -> bool:
+    """Whether the second is the first one over again; without options its number must be the same too."""
+    if held.has_key or not all(mark):
+        return False
+    return len(mark) > 2 or (len(mark) == 1 and held.number is not None and held.number == again.number)
+
+
 def _unanswered(item: Item) -> bool:
     """Whether nothing but the want of a key is wrong with a question."""
-    return not item.refused and all(problem.code in ("key_missing", "position_word") for problem in item.problems)
+    usual = ("key_missing", "position_word")
+    bare = not item.question.options and item.question.kind is Kind.SINGLE
+    return all(problem.code in usual or (bare and problem.code == "option_count") for problem in item.problems)
 
 
 def _answered(item: Item, again: ReadQuestion) -> Item:
@@ -105,25 +117,30 @@ def _answered(item: Item, again: ReadQuestion) -> Item:
         reference=item.question.reference or again.reference,
         key_source=again.key_source,
     )
-    return Item(kept, tuple(problem for problem in item.problems if problem.code != "key_missing"))
+    told = ("key_missing", "option_count") if not again.options else ("key_missing",)
+    return Item(kept, tuple(problem for problem in item.problems if problem.code not in told))
 
 
 def blocks_of(source: Source) -> Blocks:
     """The lines parted into questions and keys; the keys of tables among the latter."""
-    tokens = tokens_of(source.lines)
-    lists = single_entries(tokens)
-    tokens = [_as_key_list(token) if at in lists else token for at, token in enumerate(tokens)]
-    tokens = with_key_headings(tokens)
+    tokens = looked_again(tokens_of(source.lines))
     blocks = Builder(tokens, starts_of(tokens)).build()
     for number, section, among_keys in blocks.tables:
         for own, label, key in source.keys.get(number, ()):
             place = source.places.get(number, "bảng")
-            blocks.keys.append(KeyEntry(own or section, label, key, place, own is None and not among_keys))
+            blocks.keys.append(KeyEntry(_under(own, section), label, key, place, own is None and not among_keys))
     return blocks
 
 
-def _as_key_list(token: Token) -> Token:
-    return replace(token, what=Is.KEY_LIST)
+def _under(own: str | None, section: str | None) -> str | None:
+    """The section of a key: as its table says, within what stands above the table."""
+    if own is None or section is None:
+        return own or section
+    paper, part = paper_and_part(own)
+    if paper is not None and part is None:
+        return section_of(own, section)
+    above = paper_and_part(section)[0]
+    return section_of(section, own) if above is not None and paper is None else own
 
 
 def settle_keys(drafts: Sequence[Draft]) -> None:
@@ -139,14 +156,16 @@ def settle_keys(drafts: Sequence[Draft]) -> None:
 
 
 def _bare_digits(drafts: Sequence[Draft]) -> None:
-    """«2» alone under the options, when most of the file writes its keys so; 0 anywhere means that it counts from 0."""
+    """«2» or «B» alone under the options, when most of the file writes its keys so; 0 anywhere: it counts from 0."""
     open_ones = [draft for draft in drafts if draft.parts and not draft.key]
     bare = [draft for draft in open_ones if draft.block.bare is not None]
     if not bare or len(bare) < 0.6 * len(open_ones):
         return
     first = 0 if any(draft.block.bare == "0" for draft in bare) else 1
     for draft in bare:
-        take_given(draft, read_answer(str(int(draft.block.bare or "0") + 1 - first), asked_of(draft)), KeySource.LINE)
+        typed = (draft.block.bare or "").strip("[]() ")
+        said = str(int(typed) + 1 - first) if typed.isdigit() else typed
+        take_given(draft, read_answer(said, asked_of(draft)), KeySource.LINE)
 
 
 def _by_looks(draft: Draft, seen: odd_one.Verdict) -> None:
@@ -166,6 +185,8 @@ def _by_looks(draft: Draft, seen: odd_one.Verdict) -> None:
         draft.findings.warning("key_conflict", message)
     elif len(seen.places) == 1:
         draft.key, draft.source = seen.places, seen.source
+    elif seen.places and (words.SEVERAL_CUE.search(draft.text) or boxed(draft.block.body)):
+        draft.key, draft.source, draft.kind = seen.places, seen.source, Kind.MULTIPLE
     elif seen.places:
         named = ", ".join(draft.letters[place] for place in seen.places)
         message = f"Có hơn một phương án được đánh dấu đúng ({named}). Hãy giữ lại một dấu hoặc ghi dòng «Đáp án: …»."

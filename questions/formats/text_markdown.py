@@ -18,6 +18,18 @@ PAIRS = (
     (re.compile(r"<u>(.+?)</u>", re.IGNORECASE), UNDERLINE),
 )
 HEADING = re.compile(r"^#{1,6}\s+")
+MARKUP = re.compile(
+    r"^\s*(?:\?\?\?\+?|!!!)\s+\w+|^\s*>|^\s*\[![A-Z]+\]|</?(?:details|summary)\b|^\s*</?(?:br|div|center)\b[^<>]*>\s*$"
+    r"|^[\s|:]*-{3,}[\s|:-]*$",
+    re.IGNORECASE,
+)
+"""Boxes that fold, quotes, rules and lines of mere tags: what only shows the words around it."""
+FOLDED = re.compile(r"<summary\b[^>]*>.*?</summary>|^\s*(?:\?\?\?\+?|!!!)\s+\w+.*$", re.IGNORECASE)
+# Other tags within a line may be what a question on web pages asks for.
+TAG = re.compile(r"</?(?:details|summary)\b[^<>]{0,200}>|^\s*</?(?:br|div|center)\b[^<>]*>\s*$", re.IGNORECASE)
+BOX = re.compile(r"^\s*(?:>\s*)*\[![A-Z]+\]\s*")
+QUOTE = re.compile(r"^\s*(?:>\s+)+|^\s*>\s*$")
+RULE = re.compile(r"^[\s|:]*-{3,}[\s|:-]*$")
 ESCAPED = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!|<>~])")
 TASK = re.compile(r"^(\s*)[-*+]\s+(?=\[[ xX]\]\s)")
 ITEM = re.compile(r"^\s*[-*+]\s+(?=(?:\*\*|__)?[A-Ha-h][.)])")
@@ -41,10 +53,17 @@ def marked(words: Rich) -> Rich:
     return words.without(ESCAPED)
 
 
+def without_markup(words: Rich, *, quoted: bool) -> Rich:
+    """The line without what only shows it. `quoted`: «>» at its head is the mark of a quotation."""
+    for pattern in (FOLDED, TAG, BOX, QUOTE, RULE) if quoted else (FOLDED, TAG, BOX, RULE):
+        words = words.without(pattern)
+    return words
+
+
 def table_row(words: Rich) -> Rich:
     """«| 1 | A |»: the cells of a row parted by tabs."""
     text = words.text.strip()
     if len(text) < 3 or not (text.startswith("|") and text.endswith("|")):
         return words
     inner = words.stripped().cut(1, -1)
-    return Rich(re.sub(r"\|", "\t", inner.text), inner.flags)
+    return Rich(inner.text.replace("|", "\t"), inner.flags).stripped()

@@ -10,10 +10,12 @@ from questions.formats import text_words as words
 from questions.formats.answer_words import Asked, Given, read_answer
 from questions.formats.option_labels import AT_HEAD, Label, Part, bulleted, labels_in, lettered, numbered, parts
 from questions.formats.reading import Findings, KeySource
-from questions.formats.rich import PICTURE, Line
+from questions.formats.rich import BOLD, COLOUR, HIGHLIGHT, PICTURE, UNDERLINE, Line
 from questions.formats.text_block import Block
 from questions.kinds import KIND_WORDS, LETTERS, MOST_OPTIONS, Kind
 from questions.levels import Level, level_from
+from questions.formats.text_matching import Columns, columns_of
+from questions.formats.verdicts import told
 from questions.wording import clean, same_case, shortened
 
 KINDS = {same_case(name): kind for kind, name in KIND_WORDS.items()}
@@ -25,7 +27,9 @@ STATEMENT_VERDICT = re.compile(
 )
 OWN_KEY = re.compile(rf"[{LETTERS}](?:, [{LETTERS}])*")
 NINTH = re.compile(r"(?:[\n\t]|\s{2,})\s*[Ii]\s?[.):]\s*\S")
-MOST_BARE_LINES = 6
+WHOLE = 0.75
+"""So much of a line bears a mark for it to be marked."""
+QUOTED = re.compile(r"[`*_]+([^`*_]+)[`*_]+")
 
 
 @dataclass(slots=True)
@@ -60,6 +64,9 @@ def draft_of(block: Block) -> Draft:
     """The block with its options found, its words cleaned and its explicit key read."""
     draft = Draft(block, Findings(block.place))
     _take_tag(draft)
+    columns = columns_of(block) if draft.kind is Kind.SINGLE else None
+    if columns is not None:
+        return _matched(draft, columns)
     labels = _labels(draft)
     lines = block.body
     if labels:
@@ -74,6 +81,18 @@ def draft_of(block: Block) -> Draft:
     _more_than_letters(draft)
     _settle_kind(draft)
     _explicit(draft)
+    return draft
+
+
+def _matched(draft: Draft, columns: Columns) -> Draft:
+    """A question whose options are to be matched; without a whole key it has none."""
+    draft.kind, draft.parts, draft.stem = Kind.MATCHING, columns.lefts, columns.stem
+    draft.block.matches = columns.rights
+    draft.key, draft.source = columns.key, KeySource.LINE if columns.key else None
+    _level_of(draft)
+    draft.texts = [clean(PICTURE.sub("", part.words.text)) for part in draft.parts]
+    draft.text = clean("\n".join(line.text for line in draft.stem))
+    draft.explanation += draft.block.explanation
     return draft
 
 
@@ -113,12 +132,27 @@ def _unlabelled(draft: Draft) -> list[Label]:
     lines = draft.block.body
     answer = same_case(draft.block.answer[0] if len(draft.block.answer) == 1 else "").rstrip(".")
     texts = [same_case(line.text).rstrip(".") for line in lines]
+    if not answer and not draft.block.answer:
+        return _one_marked(lines)
     if not answer or texts[1:].count(answer) != 1:
         return []
     asking = [at for at, line in enumerate(lines[: texts.index(answer, 1)]) if line.text.rstrip().endswith(("?", ":"))]
     first = (asking[-1] if asking else 0) + 1
     labels = [Label(at, 0, 0, None, True, AT_HEAD) for at in range(first, len(lines))]
     return labels if 2 <= len(labels) <= len(LETTERS) else []
+
+
+def _one_marked(lines: Sequence[Line]) -> list[Label]:
+    """Lines under a stem that ends in «?» or «:», of which one alone is coloured, highlighted or underlined."""
+    asking = next((at for at, line in enumerate(lines) if line.text.rstrip().endswith(("?", ":"))), None)
+    under = list(lines[asking + 1 :]) if asking is not None else []
+    if not 2 <= len(under) <= len(LETTERS) or any(PICTURE.search(line.text) for line in under):
+        return []
+    for mark in (UNDERLINE, HIGHLIGHT, COLOUR, BOLD):
+        if sum(line.words.share(mark) >= WHOLE for line in under) == 1:
+            first = len(lines) - len(under)
+            return [Label(at, 0, 0, None, True, AT_HEAD) for at in range(first, len(lines))]
+    return []
 
 
 def _stem_lines(lines: Sequence[Line], first: Label) -> list[Line]:
@@ -226,11 +260,30 @@ def _explicit(draft: Draft) -> None:
     block = draft.block
     if draft.grouped and draft.kind is Kind.SINGLE:
         draft.kind = Kind.TRUE_FALSE_GROUP
-    answer = "\n".join(block.answer).strip()
+    answer = _typed_answer(draft)
     if any(sign.isalnum() for sign in answer) and not draft.key:
         given = (_own_key(draft, answer) if block.known else None) or read_answer(answer, asked_of(draft))
         take_given(draft, given, KeySource.LINE)
     draft.explanation += block.explanation
+    if not draft.key and not block.known and not draft.findings.problems and _small(draft):
+        _told(draft, "\n".join([answer, *block.explanation]))
+
+
+def _told(draft: Draft, words: str) -> None:
+    """Statements judged one by one in the explanation under them."""
+    key = told(words, len(draft.parts))
+    if key and not any(same_case(text) in ("đúng", "sai") for text in draft.texts):
+        draft.key, draft.kind, draft.grouped, draft.source = key, Kind.TRUE_FALSE_GROUP, True, KeySource.LINE
+
+
+def _typed_answer(draft: Draft) -> str:
+    """The lines of the key; those that a list of options repeats come without its dashes, letters without quotes."""
+    lines = draft.block.answer
+    if draft.block.known or not draft.parts:
+        return "\n".join(lines).strip()
+    found = "\n".join(words.BULLET.sub("", line) for line in lines).strip()
+    quoted = QUOTED.fullmatch(found)
+    return quoted[1] if quoted else found
 
 
 def _own_key(draft: Draft, answer: str) -> Given | None:
@@ -247,7 +300,8 @@ def _own_key(draft: Draft, answer: str) -> Given | None:
 
 def asked_of(draft: Draft) -> Asked:
     texts = list(draft.texts)
-    return Asked(draft.kind, draft.letters, texts, draft.block.matches, draft.grouped)
+    ordered = words.ORDER_CUE.search(draft.text) is not None
+    return Asked(draft.kind, draft.letters, texts, draft.block.matches, draft.grouped, ordered)
 
 
 def take_given(draft: Draft, given: Given, source: KeySource) -> None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from questions.formats.option_labels import AFTER_SPACE, labels_in, lettered
 from questions.formats.text_tokens import Is, Token, loosely
+from questions.formats.text_words import ARROW_KEY
 
 AHEAD = 80
 """Options of a question are looked for among this many lines after its start."""
 LEAVES_OPEN = (Is.TEXT, Is.BULLET, Is.ROMAN, Is.OPTION, Is.MATCH)
-STOPS = frozenset({Is.STRONG, Is.LESSON, Is.NUMBER, Is.BRACKET, Is.SEPARATOR, Is.PASSAGE, Is.KEYS, Is.TABLE, Is.END})
+STOPS = frozenset({Is.STRONG, Is.LESSON, Is.DOTTED, Is.NUMBER, Is.BRACKET, Is.SEPARATOR, Is.PASSAGE, Is.KEYS, Is.TABLE, Is.END})
 
 
 @dataclass(slots=True)
@@ -27,6 +28,8 @@ class Manner:
     last: int | None = None
     fresh: bool = False
     """A line that parts questions has just been passed."""
+    listed: int | None = None
+    """The last number of a list within the stem."""
     upper: bool | None = None
     found: set[int] = field(default_factory=set)
 
@@ -34,6 +37,7 @@ class Manner:
         self.found.add(at)
         within = inside(token)
         self.open, self.options, self.closed, self.fresh, self.upper = True, within, False, False, None
+        self.listed = None
         if token.number is not None and token.number.isdigit():
             self.last = int(token.number)
 
@@ -67,6 +71,8 @@ def _step(manner: Manner, at: int, token: Token, ahead: int) -> None:
         manner.closed = True
     elif token.what is Is.TEXT and manner.open:
         manner.options += inside(token)
+    elif token.what is Is.NUMBER and token.number is not None:
+        manner.listed = int(token.number)
 
 
 def _starts(manner: Manner, token: Token, ahead: int) -> bool:
@@ -76,11 +82,17 @@ def _starts(manner: Manner, token: Token, ahead: int) -> bool:
         return True
     if token.what in (Is.LESSON, Is.BRACKET):
         return ahead == 2
+    if token.what is Is.DOTTED:
+        return ahead == 2 and not (manner.open and manner.options < 2 and not manner.closed)
     if token.what is not Is.NUMBER or token.number is None:
         return False
     number = int(token.number)
+    if manner.listed is not None and number == manner.listed + 1 and manner.options < 2 and not manner.closed:
+        return False
     if not manner.numbers_rule:
         # «1.» under «Câu 5» is a list within it, or an option, until its options are complete.
+        if not manner.open and number == 1 and ahead:
+            return True
         return ahead == 2 and (not manner.open or manner.options >= 2) and not (manner.closed and number == 1)
     if manner.open and manner.options < 2 and not manner.closed:
         return ahead > 0 and manner.last is not None and number == manner.last + 1
@@ -92,7 +104,7 @@ def _options_ahead(tokens: Sequence[Token]) -> list[int]:
     """For each token: 2 when lettered options follow before the next start, 1 for bullets or a key, else 0."""
     found = [0] * len(tokens)
     for at, token in enumerate(tokens):
-        if token.what in (Is.NUMBER, Is.BRACKET, Is.LESSON):
+        if token.what in (Is.NUMBER, Is.BRACKET, Is.LESSON, Is.DOTTED):
             found[at] = _ahead(tokens, at)
     return found
 
@@ -101,14 +113,19 @@ def _ahead(tokens: Sequence[Token], at: int) -> int:
     if inside(tokens[at]) >= 2:
         return 2
     bullets = 0
+    nested = 1
     for token in tokens[at + 1 : at + AHEAD]:
+        if token.what is Is.NUMBER and token.number is not None and int(token.number) == nested:
+            # A list within the stem, which counts from 1 anew.
+            nested += 1
+            continue
         if token.what is Is.OPTION and token.label is not None and (token.label.letter in (None, 0)):
             return 2
         if token.what in STOPS:
             break
         if token.what is Is.TEXT and inside(token) >= 2:
             return 2
-        if token.what in (Is.KEY, Is.KEY_LIST):
+        if token.what in (Is.KEY, Is.KEY_LIST) or (token.what is Is.BASIS and ARROW_KEY.match(token.line.text)):
             return 1
         bullets += token.what is Is.BULLET
         if bullets >= 2:

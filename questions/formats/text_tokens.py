@@ -11,6 +11,7 @@ from questions.formats import text_words as words
 from questions.formats.key_lines import NUMBER_ROW, is_key_line
 from questions.formats.option_labels import OWN, Label, head_label
 from questions.formats.rich import Line, Role
+from questions.formats.text_tags import plainly_tagged
 from questions.formats.verdicts import verdicts
 
 TAGS = re.compile(
@@ -54,6 +55,7 @@ class Is(StrEnum):
     LESSON = "lesson"
     NUMBER = "number"
     BRACKET = "bracket"
+    DOTTED = "dotted"
     SEPARATOR = "separator"
     OPTION = "option"
     BULLET = "bullet"
@@ -169,6 +171,7 @@ def _end_of_mark(match: re.Match[str]) -> int:
 def _without_tags(line: Line) -> Line:
     if "<" not in line.text:
         return line
+    line = plainly_tagged(line)
     kept = line.words.without(TAGS)
     gap = GAP_TAG.search(kept.text)
     while gap is not None:
@@ -206,7 +209,7 @@ def _question(line: Line) -> Token | None:
         return None
     if is_range(line.text[: strong.end() + 10]):
         return None
-    number = strong["number"] + (strong["letter"] or "")
+    number = words.COUNTED_WORDS.get(strong["number"].casefold(), strong["number"]) + (strong["letter"] or "")
     return Token(Is.LESSON if lesson else Is.STRONG, line, _end_of_mark(strong), number)
 
 
@@ -290,6 +293,9 @@ def _heading(line: Line) -> Token | None:
     bracket = words.BRACKET.match(text)
     if bracket is not None:
         return Token(Is.BRACKET, line, bracket.end(), bracket["number"])
+    dotted = words.DOTTED.match(text)
+    if dotted is not None:
+        return Token(Is.DOTTED, line, dotted.end(), dotted["number"])
     number = words.NUMBER.match(text)
     if number is not None and not line.heading:
         return Token(Is.NUMBER, line, number.end(), number["number"])

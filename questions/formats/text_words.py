@@ -8,8 +8,12 @@ I = re.IGNORECASE  # noqa: E741
 # Signs that lead a line, pictures among them; not ❌, which leads what is wrong.
 LEAD = r"[\s*#>•·●▪◆★☆+_=~\-–—→➔⇒✓✔✅☑❓❔❗💡📌📝📖🎯👉🔹🔸🔥✨✍⭐🟢\uFE0F]*"
 HINT = r"(?:\s*[\[(<{][^\])>}\n]{1,40}[\])>}])*"
-COUNTED = "một|hai|ba|bốn|tư|năm|sáu|bảy|tám|chín|mười"
-BEFORE_START = r"[\[(<{]\s*[^\d\s\])>}][^\])>}\n]{0,20}[\])>}]\s*"
+COUNTED_WORDS = {
+    **{word: str(at) for at, word in enumerate("một hai ba bốn năm sáu bảy tám chín mười".split(), 1)},
+    "tư": "4",
+}
+COUNTED = "|".join(COUNTED_WORDS)
+BEFORE_START = r"[\[(<{]\s*[^\d\s\])>}][^\])>}\n]{1,20}[\])>}]\s*"
 """«[NB] Câu 1»"""
 POINTS = re.compile(r"[\[(]\s*\d+(?:[.,]\d+)?\s*(?:điểm|đ|points?|pts?|marks?)\s*[\])]", I)
 
@@ -88,6 +92,7 @@ LAW_LINE = re.compile(
     I,
 )
 ARROW = re.compile(r"^\s*(?:→|➔|⇒|=>|-->|->)\s*")
+ARROW_KEY = re.compile(r"^\s*(?:→|➔|⇒|=>|-->|->)\s*(?:[A-H]|[-+−]?\d+(?:[.,]\d+)?)\s*\.?\s*$")
 LEVEL = re.compile(
     rf"^{LEAD}[\[(]?\s*(?:mức(?:\s*độ)?|độ\s*khó|cấp\s*độ|level|difficulty)\s*[:=]\s*(?P<level>[^\])]*)[\])]?\s*$", I
 )

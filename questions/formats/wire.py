@@ -56,9 +56,9 @@ def question_json(question: ReadQuestion, *, whole: bool = False) -> dict[str, A
 
 def question_from(body: Mapping[str, Any]) -> ReadQuestion:
     """The inverse of `question_json`."""
+    members: dict[str, Any] = {name: body[name] for name in PLAIN} | {name: tuple(body[name]) for name in LISTS}
     return ReadQuestion(
-        **{name: body[name] for name in PLAIN},
-        **{name: tuple(body[name]) for name in LISTS},
+        **members,
         kind=Kind(body["kind"]),
         level=Level(body["level"]) if body["level"] else None,
         key_source=KeySource(body["key_source"]) if body["key_source"] else None,

@@ -3,20 +3,14 @@ const form = document.querySelector("#exam");
 const key = `bai:${form.dataset.token}`;
 const token = document.querySelector('meta[name="csrf-token"]').content;
 const sheets = [...form.querySelectorAll("fieldset[data-position]")];
-const known = new Map(); // question → [choice, seq], saved or not
+const known = new Map(); // question → [choice (a code, a number or words), seq], saved or not
 
-let kept = true; // false: the browser refuses, the journal lives in memory
-let memory = new Map();
-let stopped = false;
-let over = false;
-let batch = 50;
-let tries = 0;
-let timer = 0;
-let typing = 0;
-let running = null;
-let abort = null;
-let state = "idle";
-let noted = "";
+let [kept, memory] = [true, new Map()]; // kept false: the browser refuses, the journal lives in memory
+let [stopped, over] = [false, false];
+let [batch, tries, timer] = [50, 0, 0];
+let [typing, pending] = [0, null]; // pending: the last event of the box that is typed in
+let [running, abort] = [null, null];
+let [state, noted] = ["idle", ""];
 
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`paper:${name}`, { detail }));
 const hear = (name, act) => document.addEventListener(`paper:${name}`, act);
@@ -62,26 +56,65 @@ function record(question, choice) {
 }
 
 // "12.846" → 12846, "" → null, "x" → undefined
-function number(text) {
+function whole(text) {
   const digits = text.replace(/[\s.,]/g, "");
   if (!digits) return null;
   return /^\d{1,12}$/.test(digits) ? Number(digits) : undefined;
 }
 
+// Codes of answers: see questions/kinds.py. "11,5" → 1000000011500000
+function decimal(text) {
+  const bare = text.replace(/\s/g, "").replace("\u2212", "-");
+  if (!bare) return null;
+  const plain = /^[+-]?\d{1,3}(\.\d{3}){2,}$/.test(bare) ? bare.replace(/\./g, "") : bare.replace(",", ".");
+  const [, sign, units, parts] = /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*?)0*)?$/.exec(plain) || [];
+  if (units === undefined || (parts || "").length > 6) return undefined;
+  const millionths = Number(units) * 1e6 + Number((parts || "").padEnd(6, "0"));
+  return millionths > 1e15 ? undefined : 1e15 + (sign === "-" ? -millionths : millionths);
+}
+
+function asDecimal(code) {
+  const left = Math.abs(code - 1e15);
+  const parts = String(left % 1e6).padStart(6, "0").replace(/0+$/, "");
+  const mark = document.documentElement.lang === "en" ? "." : ",";
+  return (code < 1e15 ? "-" : "") + Math.floor(left / 1e6) + (parts && mark + parts);
+}
+
+const line = (text) => text.normalize("NFC").replace(/\s+/g, " ").replace(/\p{C}/gu, "").trim() || null; // as the server does
+const READ = { guess: whole, numeric: decimal, short_text: line };
+const controls = (sheet) => [...sheet.querySelectorAll("input:not([type=hidden]), select")];
+const isTick = (one) => one.type === "radio" || one.type === "checkbox";
+const itemOf = (one) => Number(one.name.split(".")[1]);
+
 // was: as the server wrote it
+function told(one, was) {
+  if (isTick(one)) return (was ? one.defaultChecked : one.checked) ? one.value : "";
+  if (!one.options || !was) return was ? one.defaultValue : one.value;
+  return [...one.options].filter((option) => option.defaultSelected).map((option) => option.value).join();
+}
+
 function answer(sheet, was) {
-  const inputs = [...sheet.querySelectorAll("input")];
-  if (inputs[0].type !== "radio") return number(was ? inputs[0].defaultValue : inputs[0].value);
-  const input = inputs.find((one) => (was ? one.defaultChecked : one.checked));
-  return input ? Number(input.value) : null;
+  const { kind, base } = sheet.dataset;
+  const given = controls(sheet).map((one) => [one, told(one, was)]).filter(([, text]) => text !== "");
+  if (READ[kind]) return READ[kind](given.length ? given[0][1] : "");
+  if (!given.length) return null;
+  if (!given[0][0].name.includes(".")) return Number(given[0][1]);
+  return given.reduce((sum, [one, text]) => sum + (base ? (Number(text) + 1) * base ** itemOf(one) : 2 ** itemOf(one)), 0);
+}
+
+function valueAt(one, { kind, base }, choice) {
+  if (choice === null) return "";
+  if (kind === "numeric") return asDecimal(choice);
+  if (base) return String((Math.floor(choice / base ** itemOf(one)) % base) - 1).replace("-1", "");
+  return String(kind === "multiple" ? Math.floor(choice / 2 ** itemOf(one)) % 2 : choice);
 }
 
 function fill(question, choice) {
   const sheet = sheets.find((one) => one.id === `cau-${question}`);
-  if (!sheet) return;
-  for (const input of sheet.querySelectorAll("input")) {
-    if (input.type === "radio") input.checked = input.value === String(choice);
-    else input.value = choice === null ? "" : choice;
+  for (const one of sheet ? controls(sheet) : []) {
+    const value = valueAt(one, sheet.dataset, choice);
+    if (isTick(one)) one.checked = one.value === value;
+    else one.value = value;
   }
 }
 
@@ -91,8 +124,8 @@ function put(entries, signal) {
   return fetch(form.dataset.url, { method: "PUT", headers, body, signal, keepalive: true });
 }
 
-// True: the server held something newer.
-function acknowledge(saved) {
+// True: the server held something newer. `refused`: it kept another answer of the same counter.
+function acknowledge(saved, refused) {
   const entries = read();
   let adopted = false;
   for (const { question, choice, seq } of saved) {
@@ -100,7 +133,7 @@ function acknowledge(saved) {
     const base = form.elements[`s${question}`]; // what a plain sending of this form builds on
     if (base && Number(base.value) < seq) base.value = seq;
     if (entries.has(question) && entries.get(question)[1] <= seq) entries.delete(question);
-    if (mine[1] > seq || (mine[1] === seq && mine[0] === choice)) continue;
+    if (mine[1] > seq || (mine[1] === seq && (mine[0] === choice || !refused))) continue;
     known.set(question, [choice, seq]);
     fill(question, choice);
     adopted = true;
@@ -126,7 +159,7 @@ async function settle(reply, entries) {
   if (data.saved && (reply.ok || status === 422)) {
     tries = 0;
     batch = 50;
-    const adopted = acknowledge(data.saved);
+    const adopted = acknowledge(data.saved, !reply.ok);
     show(adopted ? "taken" : "saved", data.server_time);
     if (adopted) say("taken");
     else if (noted !== "taken" && !over) say("");
@@ -229,12 +262,20 @@ function changed({ target }) {
   if (choice !== undefined && choice !== known.get(question)[0]) record(question, choice);
 }
 
-form.addEventListener("change", changed);
-form.addEventListener("input", (event) => {
+// What is being typed goes when typing rests, when something else is touched, and before the paper is sent.
+function typed(event = null) {
   clearTimeout(typing);
-  if (event.target.type !== "radio") typing = setTimeout(changed, 600, event);
+  if (pending && (!event || pending.target !== event.target)) changed(pending);
+  pending = event && event.target.matches(".input:not(select)") ? event : null;
+  if (pending) typing = setTimeout(typed, 800);
+}
+
+form.addEventListener("change", changed);
+form.addEventListener("input", typed);
+hear("flush", (event) => {
+  typed();
+  event.detail.done = wake();
 });
-hear("flush", (event) => { event.detail.done = wake(); });
 hear("over", () => {
   over = true;
   if (noted === "offline") say("");

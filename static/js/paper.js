@@ -5,6 +5,7 @@ const words = JSON.parse(document.querySelector("#words").textContent);
 const sheets = [...form.querySelectorAll("fieldset[data-position]")];
 const cells = [...form.querySelectorAll("[data-cell]")];
 const dashes = [...document.querySelectorAll("[data-dash]")];
+const materials = [...form.querySelectorAll(".material")];
 const tool = (id) => tools.querySelector(`#${id}`);
 const chip = document.querySelector("#save-state");
 const note = document.querySelector("#exam-note");
@@ -39,8 +40,9 @@ function showNote({ kind, href }) {
 }
 
 // Palette, dashes and sheets stand in the same order.
-const isRadio = (input) => input.type === "radio";
-const isAnswered = (sheet) => [...sheet.querySelectorAll("input")].some((input) => (isRadio(input) ? input.checked : input.value.trim()));
+const isTick = (input) => input.type === "radio" || input.type === "checkbox";
+const isAnswered = (sheet) => [...sheet.querySelectorAll("input:not([type=hidden]), select")].some((input) => (isTick(input) ? input.checked : input.value.trim()));
+const isFor = (material, place) => material.dataset.first <= place + 1 && place + 1 <= material.dataset.last;
 
 function say(cell, state, holds) {
   cell.toggleAttribute(`data-${state}`, holds);
@@ -56,7 +58,7 @@ function mark() {
   let asked = 0;
   sheets.forEach((sheet, place) => {
     const answered = isAnswered(sheet);
-    if (isRadio(sheet.querySelector("input"))) {
+    if (sheet.dataset.kind !== "guess") {
       asked += 1;
       done += answered;
     }
@@ -68,7 +70,9 @@ function mark() {
 }
 
 function show(index, focus = true) {
+  const before = at;
   at = Math.max(index, 0);
+  for (const material of materials) material.hidden = !all && !isFor(material, at);
   sheets.forEach((sheet, place) => {
     sheet.hidden = !all && place !== at;
     if (place === at) cells[place].setAttribute("aria-current", "true");
@@ -81,7 +85,9 @@ function show(index, focus = true) {
   if (!focus) return;
   history.replaceState(null, "", `#${sheets[at].id}`);
   sheets[at].focus({ preventScroll: true });
-  if (all) sheets[at].scrollIntoView();
+  // Whoever goes on under the same passage has read it; a clip that is still to be watched stays in sight.
+  const read = (one) => isFor(one, before) && isFor(one, at) && !one.querySelector("[data-locked]:not([hidden]) [data-unlock]:not([hidden])");
+  if (all || (before !== at && materials.some(read))) sheets[at].scrollIntoView();
   else scrollTo(0, 0);
 }
 
@@ -105,8 +111,15 @@ function flag(event) {
   mark();
 }
 
+// Pictures of later questions come before the network goes.
+function fetchPictures() {
+  for (const image of form.querySelectorAll("img[loading]")) image.loading = "eager";
+}
+
 function start() {
   for (const sheet of sheets) sheet.tabIndex = -1;
+  if (document.readyState === "complete") fetchPictures();
+  else addEventListener("load", fetchPictures);
   form.querySelector("#without-script").remove();
   tools.hidden = false;
   tools.querySelector("details").open = matchMedia("(min-width: 48rem)").matches;

@@ -149,6 +149,8 @@ LOOKS = (
     Look("officer", "officer", "/can-bo"),
     Look("account-officer", "officer", "/tai-khoan"),
     Look("organizer", "organizer", "/to-chuc"),
+    Look("analysis", "organizer", "/to-chuc/cuoc-thi/da-dong/phan-tich", weighed=False),
+    Look("analysis-waiting", "organizer", "/to-chuc/cuoc-thi/{shown}/phan-tich"),
     Look("account-organizer", "organizer", "/tai-khoan"),
     Look("admin-organizer", "admin", "/to-chuc"),
     Look("admin-officer", "admin", "/can-bo?don-vi={upper}"),

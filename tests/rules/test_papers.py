@@ -7,8 +7,10 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from hashlib import sha256
 from hmac import digest
+from itertools import groupby
 from math import sqrt
 from pathlib import Path
 
@@ -123,6 +125,53 @@ def test_questions_of_another_subject_fill_no_quota() -> None:
 def test_no_option_moves_when_all_or_all_but_one_are_pinned() -> None:
     assert option_order(Drawable(1, "", "", 3, frozenset({0, 1, 2})), b"key") == (0, 1, 2)
     assert option_order(Drawable(1, "", "", 3, frozenset({0, 2})), b"key") == (0, 1, 2)
+
+
+# What questions share
+
+
+@st.composite
+def sharing_pools(draw_one: st.DrawFn) -> tuple[list[Quota], list[Drawable]]:
+    """A pool some of whose questions share a passage, across subjects and levels; numbers in the bank as they come."""
+    quotas, pool = draw_one(pools())
+    numbers = draw_one(st.permutations(range(len(pool))))
+    shared = draw_one(st.lists(st.none() | st.integers(1, 4), min_size=len(pool), max_size=len(pool)))
+    return quotas, [
+        replace(one, stimulus=stimulus, number=number)
+        for one, stimulus, number in zip(pool, shared, numbers, strict=True)
+    ]
+
+
+@settings(max_examples=100)
+@given(sharing_pools(), keys)
+def test_questions_of_one_passage_stand_together_in_the_order_of_the_bank(
+    given_pool: tuple[list[Quota], list[Drawable]], key: bytes
+) -> None:
+    quotas, pool = given_pool
+    by_id = {one.revision_id: one for one in pool}
+    paper = [by_id[place.revision_id] for place in draw(quotas, pool, key)]
+    groups = [list(group) for stimulus, group in groupby(paper, key=lambda one: one.stimulus) if stimulus is not None]
+    assert len(groups) == len({one.stimulus for one in paper} - {None})
+    for group in groups:
+        assert [one.number for one in group] == sorted(one.number for one in group)
+
+
+@settings(max_examples=100)
+@given(sharing_pools(), keys)
+def test_a_shared_passage_changes_neither_which_questions_are_drawn_nor_the_order_of_firsts(
+    given_pool: tuple[list[Quota], list[Drawable]], key: bytes
+) -> None:
+    quotas, pool = given_pool
+    by_id = {one.revision_id: one for one in pool}
+    alone = draw(quotas, [replace(one, stimulus=None) for one in pool], key)
+    together = draw(quotas, pool, key)
+    assert sorted(together, key=lambda place: place.revision_id) == sorted(alone, key=lambda place: place.revision_id)
+
+    def first_seen(paper: tuple[Place, ...]) -> list[object]:
+        seen = [by_id[place.revision_id].stimulus or -place.revision_id for place in paper]
+        return list(dict.fromkeys(seen))
+
+    assert first_seen(together) == first_seen(alone)
 
 
 # The same paper everywhere

@@ -15,9 +15,23 @@ from contest.services.contests import Window
 from contest.store import contests
 from contest.store.attempts import Attempt
 from contest.web.assets import address
+from questions import media
+from questions.pictures import Picture
+from tests import every_kind, imports
 from tests.factories import contest, person, sign_in
 from tests.web.client import Browser
 from tests.web.stage import ROLES, become, sat, site_of, started
+
+
+def sample_picture() -> Picture:
+    """The one picture of the crawl's bank."""
+    return every_kind.picture(10, "Một hình vuông", (24, 24))
+
+
+def address_of(picture: Picture) -> str:
+    """Where a picture is found."""
+    return f"/tep/{picture.digest}.webp"
+
 
 # Addresses by endpoint; {open}, {done} are tokens of the reader's own papers.
 PAGES = {
@@ -41,6 +55,28 @@ PAGES = {
     "results.show": ("/ket-qua/{done}",),
     "officers.turnout": ("/can-bo", "/can-bo?cuoc-thi=sap-toi"),
     "organizers.contests": ("/to-chuc",),
+    "analysis.show": ("/to-chuc/cuoc-thi/thu/phan-tich",),
+    "analysis.question": ("/to-chuc/cuoc-thi/thu/phan-tich/cau?ma=MT-001",),
+    "bank.find": (
+        "/to-chuc/ngan-hang",
+        "/to-chuc/ngan-hang?q=luat&trang=2",
+        "/to-chuc/ngan-hang?q=khongco",
+        "/to-chuc/ngan-hang?trang-thai=da-nghi&co=gan-giong&van-ban=khong",
+    ),
+    "bank.show": ("/to-chuc/ngan-hang/MT-001",),
+    "bank_edit.blank": ("/to-chuc/ngan-hang/moi", "/to-chuc/ngan-hang/moi?tu=MT-001"),
+    "bank_edit.form": ("/to-chuc/ngan-hang/MT-001/sua",),
+    "bank_law.show": ("/to-chuc/ngan-hang/phap-luat", "/to-chuc/ngan-hang/phap-luat?van-ban=120/2025/QH15"),
+    "bank_export.form": ("/to-chuc/ngan-hang/xuat", "/to-chuc/ngan-hang/xuat?dinh-dang=csv"),
+    "imports.choose_file": ("/to-chuc/ngan-hang/nhap", "/to-chuc/ngan-hang/nhap?da=bo"),
+    "imports.show": (
+        "/to-chuc/ngan-hang/nhap/cho-doc",
+        "/to-chuc/ngan-hang/nhap/hong",
+        "/to-chuc/ngan-hang/nhap/da-nhap",
+        "/to-chuc/ngan-hang/nhap/da-doc",
+        "/to-chuc/ngan-hang/nhap/da-doc?loc=loi&sua=4",
+        "/to-chuc/ngan-hang/nhap/da-doc?buoc=nhap",
+    ),
     "house.guide": ("/huong-dan",),
     "house.privacy": ("/du-lieu-ca-nhan",),
     "house.accessibility": ("/kha-nang-tiep-can",),
@@ -50,7 +86,13 @@ NOT_PAGES = {
     "assets.serve": (address("css/site.css"), address("js/form.js"), address("icons/mark.svg")),
     "standings.data": ("/cuoc-thi/thu/xep-hang.json", "/cuoc-thi/thu/xep-hang.json?bang=cong-doan"),
     "standings.current": ("/xep-hang",),
+    "analysis.csv": ("/to-chuc/cuoc-thi/thu/phan-tich.csv",),
+    "analysis.xlsx": ("/to-chuc/cuoc-thi/thu/phan-tich.xlsx",),
+    "imports.template": ("/to-chuc/ngan-hang/nhap/mau/cau-hoi.xlsx", "/to-chuc/ngan-hang/nhap/mau/cau-hoi.docx"),
+    "imports.progress": ("/to-chuc/ngan-hang/nhap/cho-doc.json",),
+    "imports.file_back": ("/to-chuc/ngan-hang/nhap/da-doc/tep", "/to-chuc/ngan-hang/nhap/da-doc/tep?chi=loi"),
     "units.listing": ("/don-vi.json",),
+    "media.show": (address_of(sample_picture()),),
     "house.health": ("/healthz",),
     "house.metrics": ("/metrics",),
 }
@@ -62,7 +104,15 @@ MISSING = (
     "/cuoc-thi/khong-co/xep-hang.json",
 )
 SIGNED_IN_ONLY = ("people.account", "attempts.start_form", "attempts.paper", "attempts.review", "results.show")
-FOR = {"officers.turnout": ("officer", "admin"), "organizers.contests": ("organizer", "admin")}
+BANK = ("bank.find", "bank.show", "bank_edit.blank", "bank_edit.form", "bank_law.show", "bank_export.form")
+FOR = {
+    "officers.turnout": ("officer", "admin"),
+    "organizers.contests": ("organizer", "admin"),
+    "analysis.show": ("organizer", "admin"),
+    "analysis.question": ("organizer", "admin"),
+    **dict.fromkeys(BANK, ("organizer", "admin")),
+    **dict.fromkeys(("imports.choose_file", "imports.show"), ("organizer", "admin")),
+}
 
 
 @dataclass(frozen=True)
@@ -102,6 +152,7 @@ def gather(app: Flask, writing: Callable, clock) -> Readers:
     """Set the stage: each reader has handed in one paper of «thu» and sits the second."""
     now = clock.now
     with writing() as session:
+        media.put(session, [sample_picture()], [], now)
         held = contest(session, now)
         contest(session, now, "sap-toi", windows=[Window("Đợt 1", now + timedelta(days=3), now + timedelta(days=9))])
         readers = {"guest": Reader("guest", Browser(app), None, None, None)}
@@ -112,6 +163,9 @@ def gather(app: Flask, writing: Callable, clock) -> Readers:
             become(session, who, role)
             key = sign_in(session, who, now)
             readers[role.value] = Reader(role.value, Browser(app, key), who, going, done)
+        organizer = readers[Role.ORGANIZER.value].person
+        assert organizer is not None
+        imports.one_of_each(session, now, organizer.id)
     boards = site_of(app).boards
     assert boards is not None
     with writing() as session:

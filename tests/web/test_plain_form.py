@@ -58,7 +58,6 @@ NO_ANSWERS = [
     {"q21": "9" * 400_000},
     {"q21": "e\u0301" * 300},
     {"q21": "\u202e12\u202c"},
-    {"q1": "0", "q21": "-5"},
 ]
 
 
@@ -69,6 +68,13 @@ def test_the_plain_form_refuses_what_is_no_answer(desk: Desk, where: str) -> Non
         page = desk.browser.post(desk.url + where, data)
         assert page.status in (413, 422), str(data)[:40]
     assert moved(before, state(engine_of(desk.app))) == []
+
+
+def test_a_guess_that_is_no_number_costs_nothing_but_itself(desk: Desk, session) -> None:
+    page = desk.browser.post(desk.url, {"q1": "0", "q21": "-5"})
+    assert page.status == 422
+    assert "Số dự đoán phải là số nguyên" in page.words
+    assert desk.kept(session) == {1: (0, 1)}
 
 
 def test_strange_field_names_are_no_answers(desk: Desk) -> None:

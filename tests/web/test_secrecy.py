@@ -24,6 +24,7 @@ from contest.store.contests import ContestRow
 from contest.store.engine import WRITES, prepare
 from contest.store.people import SignInRow
 from questions.store import AnswerKeyRow, RevisionRow
+from tests import every_kind
 from tests.conftest import _create
 from tests.factories import contest, person
 from tests.web.client import Browser
@@ -219,6 +220,47 @@ def test_after_the_reveal_the_same_walk_tells_the_two_apart(twins: list[Twin], b
     shown = [way.ask("GET", f"/ket-qua/{way.tokens[0]}").text.replace(way.tokens[0], "") for way in pair]
     assert all("answer" in text for text in shown)
     assert shown[0] != shown[1]
+
+
+def turn_every_key(session: Session) -> None:
+    """Every key of every kind becomes another that fits its question as well."""
+    revisions = {row.id: row for row in session.scalars(select(RevisionRow))}
+    for key in session.scalars(select(AnswerKeyRow)):
+        revision = revisions[key.revision_id]
+        if revision.kind == "true_false_group":
+            key.choices = [1 - choice for choice in key.choices]
+        elif revision.kind in ("ordering", "matching"):
+            key.choices = key.choices[::-1]
+        else:
+            key.choices = [(choice + 1) % len(revision.options) for choice in key.choices]
+            key.accepted = [f"{n}7" for n, _ in enumerate(key.accepted, start=1)]
+
+
+@pytest.mark.usefixtures("patience")
+def test_a_paper_of_every_kind_tells_nothing_of_its_key_either(twins: list[Twin], clock) -> None:
+    seen = []
+    for twin in twins:
+        with Session(twin.engine) as session:
+            session.connection(execution_options=WRITES)
+            every_kind.contest(session, clock.now)
+            session.execute(update(ContestRow).values(seed="5e" * 32))
+            if twin.turned:
+                turn_every_key(session)
+            session.commit()
+        browser = Browser(twin.app, KEYS["one"])
+        sent = {"honest": "y", "csrf_token": browser.token()}
+        here = browser.client.post("/cuoc-thi/moi-dang/bat-dau", data=sent).headers["Location"]
+        tokens = [here.removeprefix("/lam-bai/")]
+        headers = {"X-CSRF-Token": browser.token()}
+        found = [browser.client.get(here), browser.client.get(f"{here}/xem-lai")]
+        for position in range(1, 14):
+            for choice in (0, 3, "17", "mũ bảo hộ"):
+                body = [{"question": position, "choice": choice, "seq": 1 + position}]
+                found.append(browser.client.put(f"{here}/cau-tra-loi", json=body, headers=headers))
+        found += [browser.client.get(here), browser.client.get(f"{here}/xem-lai")]
+        seen.append([masked(one, tokens) for one in found])
+    assert len(seen[0]) == 56
+    assert seen[0] == seen[1]
 
 
 def test_the_place_of_the_right_option_is_spread_evenly(app: Flask, writing, clock) -> None:
