@@ -207,9 +207,9 @@ def save_form(token: str) -> ResponseReturnValue:
 def hand_in(token: str) -> ResponseReturnValue:
     """Hand in, once. What the form still carries is kept first, if it is in time; late words change nothing."""
     attempt = service.mine(edge.reads(), token, access.me())
-    # Before the deadline a box that holds no number can still be mended; after it, it must not stop the rest.
+    # Before the deadline a box that holds no answer can still be mended; after it, it must not stop the rest.
     over = now() >= attempt.deadline_at or not attempt.is_open
-    with suppress(AnswerLate, AttemptClosed, *((BadNumber, BadGuess) if over else ())):
+    with suppress(AnswerLate, AttemptClosed, *((BadNumber, BadGuess, BadAnswer) if over else ())):
         _save_posted(attempt)
     with edge.writes() as (session, after):
         handed = service.hand_in(session, token, access.me().id, now())

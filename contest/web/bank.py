@@ -178,9 +178,12 @@ def _moves(found: View) -> list[dict[str, Any]]:
     steps = [one for one in Status if one in STEPS[desk.status]]
     shown = []
     for status in steps:
-        author = desk.author is not None and desk.author == me.id
-        no = refusal(Move(desk.status, status, me.role.value, author, desk.question.has_key))
-        words = _(bank_words.MOVES[status])
+        no = refusal(Move(desk.status, status, me.role.value, desk.is_by(me.id), desk.question.has_key))
+        words = _(
+            bank_words.STEP_BACK
+            if desk.status is Status.LIVE and status is Status.CHECKED
+            else bank_words.MOVES[status]
+        )
         shown.append({"status": status.value, "words": words, "why_not": no.words if no else ""})
     return shown
 

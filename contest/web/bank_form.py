@@ -49,6 +49,8 @@ class QuestionForm:
     cells: list[Cell] = field(default_factory=list)
     matches: list[str] = field(default_factory=list)
     key: frozenset[int] = frozenset()
+    no_order: bool = False
+    """Of ORDERING: nobody has said yet that the items stand in their right order."""
     accepted: str = ""
     partial: bool = False
     fixed_order: bool = False
@@ -93,6 +95,7 @@ def from_question(question: ReadQuestion, expected: int) -> QuestionForm:
         cells=[Cell(one.text, one.picture, digit) for one, digit in zip(question.options, digits, strict=True)],
         matches=list(question.matches),
         key=frozenset() if parts else frozenset(question.key),
+        no_order=question.kind is Kind.ORDERING and not question.key,
         accepted="\n".join(question.accepted),
         partial=question.partial,
         fixed_order=question.fixed_order,
@@ -125,6 +128,7 @@ def posted(data: MultiDict[str, str]) -> QuestionForm:
         cells=[Cell(clean(text), shown[at], digits.get(at, "")) for at, text in enumerate(texts)],
         matches=[clean(one) for one in data.getlist("match")[:MOST_OPTIONS]],
         key=frozenset(int(one) for one in data.getlist("key") if one.isascii() and one.isdigit() and len(one) == 1),
+        no_order="no_order" in data,
         accepted=clean(data.get("accepted", "")),
         partial="partial" in data,
         fixed_order="fixed_order" in data,
@@ -194,7 +198,7 @@ def _trimmed(lines: Sequence[str]) -> tuple[str, ...]:
 
 def _key(form: QuestionForm, cells: Sequence[Cell]) -> tuple[int, ...]:
     if form.kind is Kind.ORDERING:
-        return tuple(range(len(cells)))
+        return () if form.no_order else tuple(range(len(cells)))
     if not form.has_parts:
         return tuple(sorted(form.key))
     digits = [one.key for one in cells]

@@ -43,6 +43,8 @@ MOVES = {
     Status.LIVE: N_("Đưa vào dùng"),
     Status.RETIRED: N_("Cho nghỉ"),
 }
+STEP_BACK = N_("Ngừng dùng")
+"""From live back to checked: new contests do not draw it, and nothing of its review is lost."""
 USES = {Use.NEVER: N_("Chưa dùng"), Use.CONTEST: N_("Trong cuộc thi"), Use.ANSWERED: N_("Đã có câu trả lời")}
 FLAGS = {
     Flag.LAPSED: N_("Luật đã hết hiệu lực"),

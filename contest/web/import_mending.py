@@ -7,7 +7,8 @@ from dataclasses import replace
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
-from contest.web import bank_form, bank_press, bank_uploads, edge, import_pages, import_views
+from contest.services import bank_imports
+from contest.web import access, bank_form, bank_press, bank_uploads, edge, import_pages, import_views
 from contest.web.bank_form import QuestionForm
 from contest.web.import_pages import Open, View, address
 from contest.web.site import now
@@ -34,9 +35,9 @@ def mend(token: str, number: int | None, view: View) -> ResponseReturnValue:
     if form.errors:
         return _page(token, view, Open(number, form)), 422
     with edge.writes() as (session, _after):
-        present = import_desk.item(session, imports.open_one(session, token), number)
+        present = import_desk.item(session, imports.open_one(session, token, hold=True), number)
         if import_views.mark_of(present) == form.expected:
-            present = import_desk.mend(session, token, number, mended, now())
+            present = bank_imports.mend(session, token, number, mended, access.me(), now())
             form.expected = 0
     if form.expected:
         return _overtaken(token, view, present, form)

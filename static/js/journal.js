@@ -290,9 +290,10 @@ addEventListener("online", () => {
 });
 addEventListener("offline", () => wait("offline"));
 addEventListener("pagehide", () => {
+  typed();
   if (!stopped && read().size) put([...read()]).catch(() => {});
 });
-document.addEventListener("visibilitychange", () => (document.hidden ? flush() : wake()));
+document.addEventListener("visibilitychange", () => { typed(); document.hidden ? flush() : wake(); });
 
 const elsewhere = merge();
 // The review page listed as empty what was still here.
