@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from contest import predictions
-from contest.refusals import BadAnswer, BadNumber
+from contest.refusals import BadAnswer, BadNumber, BadWords
 from questions.kinds import LONGEST_ANSWER, NUMERIC_ZERO, Kind, Shape, encode, number_from
 from questions.wording import clean
 
@@ -47,13 +47,13 @@ def _is_group(shape: Shape | None) -> bool:
 def from_form(position: int, shape: Shape | None, fields: Mapping[str, str]) -> int | str | None:
     """The code or the words that the fields of a place mean, None for open; `shape` None: the prediction.
 
-    Raises BadAnswer for what no form of ours sends, BadNumber and BadGuess for what is no number.
+    Raises BadAnswer for what no form of ours sends; BadNumber, BadGuess, BadWords for what people type that is none.
     """
     text = fields.get(f"q{position}", "")
     if shape is None:
         return predictions.read(text)
     if shape.kind is Kind.SHORT_TEXT:
-        return said(text)
+        return _words(position, text)
     if shape.kind is Kind.NUMERIC:
         return _number(position, shape, text)
     if shape.kind.takes_one:
@@ -76,8 +76,18 @@ def _place(text: str) -> int | None:
     return int(text)
 
 
+def _words(position: int, text: str) -> str | None:
+    try:
+        return said(text)
+    except BadAnswer as fault:
+        raise BadWords(position=position) from fault
+
+
 def _number(position: int, shape: Shape, text: str) -> int | None:
-    words = said(text)
+    try:
+        words = said(text)
+    except BadAnswer as fault:
+        raise BadNumber(position=position) from fault
     if words is None:
         return None
     number = number_from(words)

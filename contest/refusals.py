@@ -106,6 +106,16 @@ class BadNumber(Refusal):
     )
 
 
+class BadWords(BadAnswer):
+    """What somebody typed into the box of a short answer is none."""
+
+    code = "bad_words"
+    words = N_(
+        "Câu %(position)s cần một câu trả lời bằng chữ, nhiều nhất 200 ký tự. Các câu khác đã lưu. Hãy mở lại bài thi "
+        "và sửa câu này."
+    )
+
+
 class BankTooSmall(Refusal):
     code = "bank_too_small"
     words = N_("Ngân hàng chỉ có %(found)s câu «%(level)s» thuộc chủ đề %(subject)s, đề thi cần %(needed)s.")

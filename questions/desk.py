@@ -221,6 +221,5 @@ def move(session: Session, wish: Wish, mover: Mover, now: datetime) -> tuple[str
 
 
 def _move(one: OnDesk, wish: Wish, mover: Mover) -> Move:
-    is_author = one.author is not None and one.author == mover.person_id
     seen = wish.seen[one.question_id] == one.number
-    return Move(one.status, wish.status, mover.role, is_author, one.question.has_key, seen)
+    return Move(one.status, wish.status, mover.role, one.is_by(mover.person_id), one.question.has_key, seen)

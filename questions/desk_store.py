@@ -21,6 +21,7 @@ from questions.intake import NewQuestion
 from questions.review import Status
 from questions.rows import (
     AnswerKeyRow,
+    ImportRow,
     QuestionEventRow,
     QuestionRow,
     RevisionRow,
@@ -46,6 +47,12 @@ class OnDesk:
     written_at: datetime
     folded: str
     question: ReadQuestion
+    brought_by: frozenset[int] = frozenset()
+    """Who sent the file it stood in and who took it in, as long as it stands as it came."""
+
+    def is_by(self, person_id: int | None) -> bool:
+        """Whether this person had a hand in what it says, and so does not check it."""
+        return person_id is not None and (person_id == self.author or person_id in self.brought_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +95,9 @@ def entries(session: Session, words: Words) -> list[Entry]:
     """Every question that holds these words, the one written last first."""
     # A stroke stands before every word of the folded text but the first.
     begun = literal("-") + RevisionRow.folded
-    hold = [begun.contains(f"-{word}", autoescape=True) for word in words.folded]
+    met = [begun.contains(f"-{word}", autoescape=True) for word in words.folded]
     shown = (QuestionRow.code, RevisionRow.text, RevisionRow.options, RevisionRow.matches) if words.accented else ()
-    query = _current(*_ENTRY, *shown).where(*hold).order_by(RevisionRow.id.desc())
+    query = _current(*_ENTRY, *shown).where(*met).order_by(RevisionRow.id.desc())
     rows = session.execute(query)
     width = len(_ENTRY)
     return [Entry._make(row[:width]) for row in rows if not shown or words.hold(_words(row[width:]))]
@@ -122,11 +129,16 @@ def _current(*columns: Any) -> Select[*tuple[Any, ...]]:
 def by_ids(session: Session, ids: Collection[int], *, lock: bool = False) -> dict[int, OnDesk]:
     """Questions by id; with `lock` nobody else moves or revises them until this transaction ends."""
     if lock:
-        # A statement of its own: rows that others changed meanwhile are then read as they are now.
-        session.execute(
-            select(QuestionRow.id).where(QuestionRow.id.in_(ids)).order_by(QuestionRow.id).with_for_update()
-        )
+        hold(session, ids)
     return {one.question_id: one for one in _on_desk(session, QuestionRow.id.in_(ids))}
+
+
+def hold(session: Session, ids: Collection[int]) -> None:
+    """Let nobody else move, revise or draw these questions until this transaction ends.
+
+    A statement of its own: what others changed meanwhile is then read as it is now.
+    """
+    session.execute(select(QuestionRow.id).where(QuestionRow.id.in_(ids)).order_by(QuestionRow.id).with_for_update())
 
 
 def by_code(session: Session, code: str) -> OnDesk | None:
@@ -136,8 +148,11 @@ def by_code(session: Session, code: str) -> OnDesk | None:
 def _on_desk(session: Session, condition: ColumnElement[bool]) -> Iterator[OnDesk]:
     head = (QuestionRow.id, QuestionRow.code, QuestionRow.status, SubjectRow.code.label("subject_code"))
     query = (
-        _current(*head, SubjectRow.name, RevisionRow, AnswerKeyRow, StimulusRow)
+        _current(
+            *head, SubjectRow.name, RevisionRow, AnswerKeyRow, StimulusRow, ImportRow.created_by, ImportRow.done_by
+        )
         .outerjoin(AnswerKeyRow, _newest_key())
+        .outerjoin(ImportRow, ImportRow.id == QuestionRow.bank_import_id)
         .outerjoin(StimulusRow, StimulusRow.id == RevisionRow.stimulus_id)
         .where(condition)
         .order_by(RevisionRow.id.desc())
@@ -155,6 +170,7 @@ def _newest_key() -> ColumnElement[bool]:
 def _one(row: Row[*tuple[Any, ...]]) -> OnDesk:
     revision = row.RevisionRow
     question = question_from(revision, row.AnswerKeyRow, row.StimulusRow, row.code, row.name)
+    brought_by = {row.created_by, row.done_by} - {None} if revision.number == 1 else set()
     return OnDesk(
         row.id,
         revision.id,
@@ -167,6 +183,7 @@ def _one(row: Row[*tuple[Any, ...]]) -> OnDesk:
         revision.created_at,
         revision.folded,
         question,
+        frozenset(brought_by),
     )
 
 

@@ -111,9 +111,9 @@ def everything(session: Session, known: Import, states: Collection[str] = ()) ->
     return [item_from(row) for row in import_store.everything(session, known.id, states)]
 
 
-def mend(session: Session, token: str, number: int, mended: ReadQuestion, now: datetime) -> ImportItem:
+def mend(session: Session, token: str, number: int, mended: ReadQuestion, by: int | None, now: datetime) -> ImportItem:
     """Put a person's words in the place of what was read, and judge them anew. Raises NoSuchImport, NotReadYet."""
-    known = open_one(session, token)
+    known = open_one(session, token, hold=True)
     row = import_store.item(session, known.id, number)
     if row is None:
         raise NoSuchImport
@@ -125,7 +125,7 @@ def mend(session: Session, token: str, number: int, mended: ReadQuestion, now: d
         columns["twin"]["number"] = other
     for name, value in columns.items():
         setattr(row, name, value)
-    row.edited = True
+    row.edited, row.edited_by = True, by
     session.flush()
     return item_from(row)
 
@@ -149,19 +149,19 @@ def choose(session: Session, token: str, numbers: Collection[int] | None, *, cho
 
     Raises NoSuchImport, NotReadYet.
     """
-    import_store.choose(session, open_one(session, token).id, numbers, chosen, TAKEABLE)
+    import_store.choose(session, open_one(session, token, hold=True).id, numbers, chosen, TAKEABLE)
 
 
 def choose_ready(session: Session, token: str) -> None:
     """Choose what needs no second look, and nothing else. Raises NoSuchImport, NotReadYet."""
-    known = open_one(session, token)
+    known = open_one(session, token, hold=True)
     import_store.choose(session, known.id, None, False, TAKEABLE)
     import_store.choose(session, known.id, None, True, ("ready",))
 
 
 def tick(session: Session, token: str, shown_numbers: Collection[int], ticked: Collection[int]) -> None:
     """Of the items on a page choose those that are ticked, and leave the others out. Raises as choose does."""
-    known = open_one(session, token)
+    known = open_one(session, token, hold=True)
     import_store.choose(session, known.id, set(shown_numbers) - set(ticked), False, TAKEABLE)
     import_store.choose(session, known.id, set(shown_numbers) & set(ticked), True, TAKEABLE)
 
@@ -179,7 +179,7 @@ def shelve(session: Session, token: str, numbers: Collection[int] | None, shelf:
 
     Raises NoSuchImport, NotReadYet.
     """
-    known = open_one(session, token)
+    known = open_one(session, token, hold=True)
     rows = import_store.chosen(session, known.id) if numbers is None else import_store.everything(session, known.id)
     mine = [row for row in rows if numbers is None or row.number in numbers]
     for row in mine:

@@ -25,6 +25,7 @@ class ImportItem:
     twin: dict[str, Any] | None
     chosen: bool
     edited: bool
+    edited_by: int | None = None
 
 
 def item_from(row: ImportItemRow) -> ImportItem:
@@ -36,6 +37,7 @@ def item_from(row: ImportItemRow) -> ImportItem:
         row.twin,
         row.chosen,
         row.edited,
+        row.edited_by,
     )
 
 

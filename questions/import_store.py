@@ -104,6 +104,12 @@ def overview(session: Session, token: str) -> tuple[Import, tuple[Tally, ...]] |
     return _import(rows[0].ImportRow, rows[0].name, counts, sum(one.chosen for one in tallies)), tallies
 
 
+def hold(session: Session, token: str) -> None:
+    """Let nobody else change an import or its items until this transaction ends; it is then read as it is now."""
+    query = select(ImportRow).where(ImportRow.token == token).with_for_update()
+    session.scalar(query.execution_options(populate_existing=True))
+
+
 def progress(session: Session, token: str) -> tuple[str, int] | None:
     """State of an import, and how many questions were read so far."""
     row = session.execute(select(ImportRow.state, ImportRow.progress).where(ImportRow.token == token)).first()

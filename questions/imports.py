@@ -131,8 +131,13 @@ def found(session: Session, token: str) -> Import:
     return known
 
 
-def open_one(session: Session, token: str) -> Import:
-    """An import that is read and not yet taken in. Raises NoSuchImport, NotReadYet."""
+def open_one(session: Session, token: str, *, hold: bool = False) -> Import:
+    """An import that is read and not yet taken in; with `hold` nobody else mends it or takes it in until the commit.
+
+    Raises NoSuchImport, NotReadYet.
+    """
+    if hold:
+        import_store.hold(session, token)
     known = found(session, token)
     if known.state != "read":
         raise NotReadYet
@@ -144,7 +149,7 @@ def take_in(session: Session, token: str, by: int | None, now: datetime) -> Repo
 
     Raises NoSuchImport, NotReadYet, NothingChosen, NotAdmitted (when the bank has changed since the file was read).
     """
-    known = open_one(session, token)
+    known = open_one(session, token, hold=True)
     asked = [item_from(row) for row in import_store.chosen(session, known.id)]
     if not asked:
         raise NothingChosen
@@ -157,7 +162,9 @@ def take_in(session: Session, token: str, by: int | None, now: datetime) -> Repo
     refused = [(number, problem) for number, verdict in verdicts for problem in _refusal(verdict)]
     if refused:
         raise NotAdmitted([problem for _number, problem in refused], [number for number, _problem in refused])
-    arrival = Arrival(Status.DRAFT, now, by, known.id)
+    menders = {one.number: one.edited_by for one in asked if one.edited_by is not None}
+    authors = {verdict.new.code: menders[number] for number, verdict in verdicts if verdict.new and number in menders}
+    arrival = Arrival(Status.DRAFT, now, by, known.id, authors)
     shelves.add_questions(session, sorting.new, subjects_of(session, questions, None), arrival)
     return sorting.report(Read(known.format, tuple(Item(question) for question in questions)))
 

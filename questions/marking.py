@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from questions.kinds import Answer, Kind, number_from
-from questions.wording import same_stem
+from questions.wording import same_case, same_stem
 
 
 class Ruling(StrEnum):
@@ -89,8 +89,13 @@ def share_of(answer: Answer, key: KeyRevision) -> Fraction:
     if isinstance(answer, Decimal):
         return Fraction(any(low <= answer <= high for low, high in map(number_range, key.accepted)))
     if isinstance(answer, str):
-        return Fraction(same_stem(answer) in {same_stem(words) for words in key.accepted})
+        return Fraction(_compared(answer) in map(_compared, key.accepted))
     return Fraction(answer in key.choices)
+
+
+def _compared(words: str) -> str:
+    """Typed words as they are compared; punctuation counts only where there is nothing else («%»)."""
+    return same_stem(words) or same_case(words)
 
 
 def digits(key: KeyRevision) -> tuple[int, ...]:

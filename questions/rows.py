@@ -227,6 +227,8 @@ class ImportItemRow(Base):
     """{"code" or "number", "how"}: the question it is like, in the bank or in the same file."""
     chosen: Mapped[bool]
     edited: Mapped[bool] = mapped_column(default=False)
+    edited_by: Mapped[int | None] = mapped_column(BigInteger)
+    """Who mended it last: the author of what comes in."""
 
 
 TABLES = tuple(

@@ -5,8 +5,8 @@ Each function is a fixed number of statements, however many questions it is give
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -108,12 +108,16 @@ def _instrument(instrument: Instrument) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """How questions come in: as what, when, by whom (None: the command line) and through which import."""
+    """How questions come in: as what, when, by whom (None: the command line) and through which import.
+
+    `authors`: who wrote them, by code, where that is somebody else.
+    """
 
     status: Status
     at: datetime
     by: int | None = None
     import_id: int | None = None
+    authors: Mapping[str, int] = field(default_factory=dict)
 
 
 def add_questions(session: Session, new: Sequence[NewQuestion], subjects: Sequence[int], arrival: Arrival) -> None:
@@ -137,8 +141,10 @@ def add_questions(session: Session, new: Sequence[NewQuestion], subjects: Sequen
     codes = [item.code for item in new]
     ids = _pairs(session, select(QuestionRow.code, QuestionRow.id).where(QuestionRow.code.in_(codes)))
     stimuli = put_stimuli(session, [item.question for item in new])
-    first = {"number": 1, "created_at": now, "created_by": arrival.by}
-    _insert(session, RevisionRow, [revision_row(item, ids[item.code], stimuli) | first for item in new])
+    first = {"number": 1, "created_at": now}
+    by = [{"created_by": arrival.authors.get(item.code, arrival.by)} for item in new]
+    revisions = [revision_row(item, ids[item.code], stimuli) | first for item in new]
+    _insert(session, RevisionRow, [row | author for row, author in zip(revisions, by, strict=True)])
     _add_keys(session, new, ids, now)
     session.execute(
         update(QuestionRow)

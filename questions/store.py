@@ -71,6 +71,7 @@ def pool(session: Session, subjects: Collection[str], first_day: date, last_day:
     """Live questions with a key, of these subject codes, whose law is in force on every day of the span.
 
     A question that cites no law is in the pool; one whose law is not confirmed is not. In the order of question ids.
+    Until this transaction ends nobody moves, revises or removes what it gives.
     """
     lawful = {c for c, i in instruments(session).items() if in_force(i, first_day, last_day).force is Force.IN_FORCE}
     live = (
@@ -78,6 +79,7 @@ def pool(session: Session, subjects: Collection[str], first_day: date, last_day:
         .join(AnswerKeyRow, (AnswerKeyRow.revision_id == RevisionRow.id) & (AnswerKeyRow.number == 1))
         .where(QuestionRow.current_revision_id == RevisionRow.id, QuestionRow.status == Status.LIVE)
         .where(SubjectRow.code.in_(subjects))
+        .with_for_update(read=True, of=QuestionRow)
     )
     return tuple(_pool_question(row) for row in session.execute(live) if row.instrument in (*lawful, None))
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from contest import answers as rules
 from contest.attempts import Entry
-from contest.refusals import BadGuess, BadNumber, Refusal
+from contest.refusals import BadGuess, BadNumber, BadWords, Refusal
 from contest.services.attempts import Late, save
 from contest.store import answers
 from contest.store.answers import Shown
@@ -23,8 +23,8 @@ def save_form(
 
     Each place bears the counter that it had on the page (`s3` beside `q3`). Where the place has moved on since, on
     another device or by the page's own script, the form is the older word and changes nothing. A box with words where
-    a number is asked for costs nothing but itself: the rest is kept, and its BadNumber or BadGuess given back. Raises
-    what `save` raises.
+    a number is asked for, or with what are no words, costs nothing but itself: the rest is kept, and its BadNumber,
+    BadGuess or BadWords given back. Raises what `save` raises.
     """
     changed: list[Entry] = []
     wrong: Refusal | None = None
@@ -33,7 +33,7 @@ def save_form(
             continue
         try:
             told = rules.from_form(place.position, place.shape, fields)
-        except (BadNumber, BadGuess) as refusal:
+        except (BadNumber, BadGuess, BadWords) as refusal:
             wrong = wrong or refusal
             continue
         if told != (place.answer if place.is_answered else None):

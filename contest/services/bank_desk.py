@@ -71,7 +71,7 @@ def view(session: Session, code: str, now: datetime) -> View:
     known = None if cited is None else laws.get(cited.instrument)
     successor = laws.get(known.replaced_by) if known is not None and known.replaced_by else None
     near, history = desk_search.nearest(session, one), desk_search.history(session, one.question_id)
-    who = {line.event.by for line in history if line.event.by is not None}
+    who = {by for by in (one.author, *(line.event.by for line in history)) if by is not None}
     return View(
         one,
         law.law_words(cited, laws),
@@ -116,6 +116,8 @@ def revise(session: Session, code: str, draft: Draft, who: Person, now: datetime
     `draft.subject_stays` is settled here: a question that a contest draws keeps its subject.
     """
     one = on_desk(session, code)
+    # Held first: a contest that is announced at this moment has either drawn it by now or will draw what is saved.
+    desk_store.hold(session, [one.question_id])
     held = bank_use.contests_of(session, [one.question_id])
     asked = Draft(draft.content, draft.note, draft.expected, subject_stays=bool(held))
     saved = desk.revise(session, one.question_id, asked, who.id, now)

@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session
 from contest.people import Person
 from contest.store import audit
 from contest.store import bank_imports as store
-from questions import import_store, imports
+from questions import import_desk, import_store, imports
 from questions.formats import apart
 from questions.formats.detect import Upload
+from questions.formats.reading import ReadQuestion
+from questions.import_items import ImportItem
 from questions.intake import Report
 from questions.refusals import InUse
 
@@ -55,6 +57,14 @@ def receive(session: Session, upload: Upload, subject: str | None, by: Person, n
     known = imports.found(session, token)
     audit.record(session, now, by.id, "bank.import", f"import:{known.id}", file=known.filename, digest=known.digest)
     return token
+
+
+def mend(session: Session, token: str, number: int, mended: ReadQuestion, by: Person, now: datetime) -> ImportItem:
+    """Put a person's words in the place of what was read. Raises as questions.import_desk.mend does."""
+    item = import_desk.mend(session, token, number, mended, by.id, now)
+    known = imports.found(session, token)
+    audit.record(session, now, by.id, "bank.mend", f"import:{known.id}", file=known.filename, item=number)
+    return item
 
 
 def take_in(session: Session, token: str, by: Person, now: datetime) -> Report:

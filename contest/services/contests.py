@@ -18,6 +18,7 @@ from contest.services.papers import drawable
 from contest.store import audit
 from contest.store import contests as store
 from questions import store as bank
+from questions.admission import VIETNAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ def announce(session: Session, contest_id: int, now: datetime) -> Contest:
     """
     contest = store.by_id(session, contest_id)
     subjects = {quota.subject for quota in contest.rules.blueprint}
-    pool = bank.pool(session, subjects, contest.opens_at.date(), contest.closes_at.date())
+    # Law comes and goes at midnight in Vietnam, seven hours before it does in UTC.
+    first, last = (moment.astimezone(VIETNAM).date() for moment in (contest.opens_at, contest.closes_at))
+    pool = bank.pool(session, subjects, first, last)
     trial: list[Drawable] = [drawable(one) for one in pool]
     papers.draw(contest.rules.blueprint, trial, b"trial")
     store.pin(session, contest.rules_id, [one.revision_id for one in pool], now)

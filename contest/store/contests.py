@@ -138,15 +138,19 @@ def hold(session: Session, contest_id: int) -> None:
 
 
 def questions_in_play(session: Session) -> set[int]:
-    """Questions that papers of contests not settled yet may draw."""
-    query = (
-        select(RevisionRow.question_id)
+    """Questions that papers of contests not settled yet may draw; and any that is or was a copy of one, word for word.
+
+    A question out of use is brought back as a copy: the key of the old one is the key of the new one.
+    """
+    drawn = (
+        select(RevisionRow.question_id, RevisionRow.digest)
         .join(PoolRow, PoolRow.revision_id == RevisionRow.id)
         .join(ContestRow, ContestRow.rules_id == PoolRow.rules_id)
         .where(ContestRow.settled_at.is_(None))
-        .distinct()
+        .cte("drawn")
     )
-    return set(session.scalars(query))
+    copies = select(RevisionRow.question_id).join(drawn, drawn.c.digest == RevisionRow.digest)
+    return set(session.scalars(select(drawn.c.question_id).union(copies)))
 
 
 def settle(session: Session, contest_id: int, predicted_value: int | None, now: datetime) -> bool:

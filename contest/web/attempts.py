@@ -22,6 +22,7 @@ from contest.refusals import (
     BadGuess,
     BadNumber,
     BadRequestBody,
+    BadWords,
     MustSignIn,
     Refusal,
     TooOften,
@@ -184,7 +185,7 @@ def _is_whole(value: object) -> bool:
 
 
 def _save_posted(attempt: Attempt) -> None:
-    """Keep what the plain form says. Raises BadAnswer, BadGuess, BadNumber, AnswerLate, AttemptClosed."""
+    """Keep what the plain form says. Raises BadAnswer, BadGuess, BadNumber, BadWords, AnswerLate, AttemptClosed."""
     if not any(name[:1] in ("q", "m") for name in request.form):
         return
     key = cookies.key() or ""
@@ -209,7 +210,7 @@ def hand_in(token: str) -> ResponseReturnValue:
     attempt = service.mine(edge.reads(), token, access.me())
     # Before the deadline a box that holds no answer can still be mended; after it, it must not stop the rest.
     over = now() >= attempt.deadline_at or not attempt.is_open
-    with suppress(AnswerLate, AttemptClosed, *((BadNumber, BadGuess, BadAnswer) if over else ())):
+    with suppress(AnswerLate, AttemptClosed, *((BadNumber, BadGuess, BadWords) if over else ())):
         _save_posted(attempt)
     with edge.writes() as (session, after):
         handed = service.hand_in(session, token, access.me().id, now())

@@ -27,8 +27,7 @@ TOGETHER = re.compile(r"^([A-H]{2,8})(?!\w)\s*[.:]?\s*(.*)$", re.DOTALL)
 DIGIT = re.compile(r"^(\d)\s*(?:[.)]|$)\s*(.*)$", re.DOTALL)
 MATCHED = re.compile(r"(?<!\w)([A-H]|\d{1,2})\s*[-–→=:]+>?\s*([a-h]|[A-H]|\d{1,2})(?!\w)")
 ORDER = re.compile(r"^([A-H]|\d)(?:\s*(?:,|;|-|–|→|>|->|\s)\s*([A-H]|\d)(?!\w))+\.?$")
-PAIR_HEAD = re.compile(r"^[A-H]\s*[-–=→]+>?\s*(?:\d{1,2}|[a-h])(?!\w)(?:\s*[,;]?\s*[A-H]\s*[-–=→])")
-# «T» and «F» alone may be the first letters of other words.
+PAIR_HEAD = re.compile(r"^[A-H]\s*[-–=→]+>?\s*(?:\d{1,2}|[a-h])(?!\w)(?:\s*[,;]?\s*[A-H]\s*[-–=→])", re.IGNORECASE)
 VERDICTS = {word for word in TRUE_WORDS | FALSE_WORDS if len(word) > 1} | {"đ", "s"}
 VERDICT_FIRST = re.compile(r"^(đúng|sai)\s*[.,;:(]\s*(\S.*)$", re.IGNORECASE)
 BASIS = re.compile(r"\s*[\[(][^\])]*[\])]\s*\.?\s*$")
@@ -107,13 +106,9 @@ def _by_letter(words: str, asked: Asked) -> Given | None:
         return _fault("key_many", words, "cho hai đáp án. Hãy giữ lại một đáp án.")
     several = SEVERAL.match(words) or _together(words, asked) or (IN_ORDER.match(words) if asked.ordered else None)
     if several is not None:
-        return _several(
-            words,
-            re.findall(r"[A-H]", re.sub(r"và|and|→|->|>|[-–]", ",", several[1], flags=re.IGNORECASE).upper()),
-            several[2],
-            asked,
-        )
-    if len(PAIRED.findall(words)) > 1:
+        letters = re.findall(r"[A-H]", re.sub(r"và|and", ",", several[1], flags=re.IGNORECASE).upper())
+        return _several(words, letters, several[2], asked)
+    if len(PAIRED.findall(words.split("\n", 1)[0])) > 1:
         return _fault("key_ambiguous", words, "nói đúng sai của từng ý nhưng không đủ. Hãy ghi như «a-Đ, b-S».")
     if PAIR_HEAD.match(words):
         return _fault("key_ambiguous", words, "là các cặp ghép, câu này không phải câu ghép đôi. Hãy xem lại.")

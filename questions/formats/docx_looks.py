@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from lxml.etree import _Element
 
 from questions.formats.docx_package import W
-from questions.formats.rich import BOLD, COLOUR, HIGHLIGHT, ITALIC, UNDERLINE
+from questions.formats.rich import BOLD, COLOUR, HIGHLIGHT, ITALIC, RED, UNDERLINE
 
 OFF = frozenset({"0", "false", "off", "none"})
 NO_FILL = frozenset({"", "auto", "FFFFFF", "ffffff", "white", "none", "clear"})
@@ -27,6 +27,7 @@ class Looks:
     italic: bool | None = None
     underline: bool | None = None
     colour: bool | None = None
+    red: bool | None = None
     highlight: bool | None = None
     shaded: bool | None = None
     hidden: bool | None = None
@@ -41,6 +42,7 @@ class Looks:
             wider.italic if self.italic is None else self.italic,
             wider.underline if self.underline is None else self.underline,
             wider.colour if self.colour is None else self.colour,
+            wider.red if self.red is None else self.red,
             wider.highlight if self.highlight is None else self.highlight,
             wider.shaded if self.shaded is None else self.shaded,
             wider.hidden if self.hidden is None else self.hidden,
@@ -55,6 +57,7 @@ class Looks:
             (UNDERLINE if self.underline else 0)
             | (HIGHLIGHT if self.highlight or self.shaded else 0)
             | (COLOUR if self.colour else 0)
+            | (RED if self.red else 0)
             | (BOLD if self.bold else 0)
             | (ITALIC if self.italic else 0)
         )
@@ -73,6 +76,8 @@ def looks_of(properties: _Element | None) -> Looks:
         if tag in READERS:
             name, read = READERS[tag]
             said[name] = read(child)
+        if tag == f"{W}color":
+            said["red"] = _reddish(child)
     return replace(PLAIN, **said) if said else PLAIN  # type: ignore[arg-type]
 
 
@@ -91,6 +96,14 @@ def _coloured(element: _Element) -> bool:
     red, green, blue = (int(value[at : at + 2], 16) for at in (0, 2, 4))
     grey = max(red, green, blue) - min(red, green, blue) < 0x18
     return max(red, green, blue) >= NEAR_BLACK and not grey
+
+
+def _reddish(element: _Element) -> bool:
+    value = element.get(f"{W}val", "auto")
+    if not _coloured(element):
+        return False
+    red, green, blue = (int(value[at : at + 2], 16) for at in (0, 2, 4))
+    return red >= 2 * max(green, blue)
 
 
 def _filled(element: _Element) -> bool:

@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from questions.formats.cells import Row
+from questions.formats.docx_grid import Grid as Grid
+from questions.formats.docx_grid import joined, text_of
+from questions.formats.docx_verdicts import crossed, verdict_grid
 from questions.formats.heading_words import MEANING, Column, name_of
 from questions.formats.headings import Header, header_of
-from questions.formats.key_grid import ITEM, VERDICT, grid_rows
+from questions.formats.key_grid import grid_rows
 from questions.formats.key_lines import is_key_line
 from questions.formats.key_table import KeyRow, key_rows
 from questions.formats.option_labels import head_label, labels_in
 from questions.formats.reading import Read
-from questions.formats.rich import PICTURE, Line, Rich, plain
+from questions.formats.rich import Line, Rich, plain
 from questions.formats.sheet import Table, read_table
 from questions.formats.text_words import NUMBER, STRONG
-from questions.wording import bare, clean
 
 MOST_CELLS = 60
 LONE_LETTER = re.compile(r"\*?[A-Ha-h]")
@@ -25,18 +27,6 @@ LETTERS = "ABCDEFGH"
 NUMBERS_HEAD = re.compile(r"^(?:câu(?:\s*(?:hỏi|số))?|question)\W*$", re.IGNORECASE)
 NAMED_NUMBER = re.compile(r"^(?:câu(?:\s*(?:hỏi|số))?|question)\s*", re.IGNORECASE)
 KEYS_HEAD = re.compile(r"^(?:đáp\s*án|đ/?a|chọn|trả\s*lời|answer|key)\W*$", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class Grid:
-    """A table as lines: for each row its cells, for each cell its lines. `place` is «bảng 2»."""
-
-    place: str
-    rows: list[tuple[int, list[list[Line]]]]
-    pictured: bool = False
-
-    def words(self) -> list[Row]:
-        return [Row(number, tuple(_text(cell) for cell in cells)) for number, cells in self.rows]
 
 
 @dataclass(slots=True)
@@ -63,12 +53,12 @@ class Listed:
     def _goes_on(self, cells: Sequence[Sequence[Line]]) -> bool:
         number, key = self.header.at(Column.NUMBER), self.header.at(Column.KEY)
         empty = [
-            place for place in (number, key) if place is not None and place < len(cells) and not _text(cells[place])
+            place for place in (number, key) if place is not None and place < len(cells) and not text_of(cells[place])
         ]
-        return len(self.rows) > 1 and number is not None and number in empty and any(map(_text, cells))
+        return len(self.rows) > 1 and number is not None and number in empty and any(map(text_of, cells))
 
     def read(self, fmt: str) -> Read:
-        rows = tuple(Row(at, tuple(_text(cell) for cell in cells)) for at, cells in enumerate(self.rows, 1))
+        rows = tuple(Row(at, tuple(text_of(cell) for cell in cells)) for at, cells in enumerate(self.rows, 1))
 
         def place(row: int, column: int | None) -> str:
             spot = self.spots[min(row, len(self.spots)) - 1]
@@ -80,7 +70,7 @@ class Listed:
     def has_keys(self) -> bool:
         """Whether its key column says anything; else its questions are read by their looks."""
         place = self.header.at(Column.KEY)
-        return place is not None and any(place < len(cells) and _text(cells[place]) for cells in self.rows[1:])
+        return place is not None and any(place < len(cells) and text_of(cells[place]) for cells in self.rows[1:])
 
     def lines(self) -> list[Line]:
         """Its rows as typed questions, so that marks on options and pictures are seen."""
@@ -91,22 +81,22 @@ class Listed:
 
     def _question(self, cells: Sequence[Sequence[Line]], spot: str) -> list[Line]:
         number = _cell(cells, self.header.at(Column.NUMBER))
-        label = re.sub(r"\D", "", _text(number))
+        label = re.sub(r"\D", "", text_of(number))
         stem = _cell(cells, self.header.at(Column.TEXT))
         options = [(letter, _cell(cells, place)) for letter, place in self.header.options]
         together = _cell(cells, self.header.at(Column.ALL_OPTIONS))
-        if not _text(stem) and not together and not any(_text(cell) for _, cell in options):
+        if not text_of(stem) and not together and not any(text_of(cell) for _, cell in options):
             return []
         start = plain(f"Câu {label or '0'}: ")
         lines = [Line(spot, start + (stem[0].words if stem else Rich()), gap=True)]
         lines += [Line(spot, line.words, line.auto) for line in stem[1:]]
         for letter, cell in options:
-            if _text(cell):
+            if text_of(cell):
                 words = joined(cell)
                 flag = words.flags[:1] if words.share(31) >= 0.75 else b"\x00"
                 lines.append(Line(spot, Rich(f"{letter}. ", flag * 3) + _unlabelled(words, letter)))
         lines += [Line(spot, line.words, line.auto) for line in together]
-        key = _text(_cell(cells, self.header.at(Column.KEY)))
+        key = text_of(_cell(cells, self.header.at(Column.KEY)))
         return [*lines, Line(spot, plain(f"Đáp án: {key}"))] if key else lines
 
 
@@ -117,18 +107,6 @@ def _unlabelled(words: Rich, letter: str) -> Rich:
 
 def _cell(cells: Sequence[Sequence[Line]], place: int | None) -> Sequence[Line]:
     return cells[place] if place is not None and place < len(cells) else ()
-
-
-def _text(cell: Sequence[Line]) -> str:
-    return clean("\n".join(PICTURE.sub("▣", line.text) for line in cell))
-
-
-def joined(cell: Sequence[Line]) -> Rich:
-    """The lines of a cell as one."""
-    words = Rich()
-    for at, line in enumerate(cell):
-        words = (words + Rich("\n", b"\x00") if at else words) + line.words
-    return words
 
 
 def header_in(grid: Grid) -> tuple[int, Header] | None:
@@ -192,49 +170,12 @@ def _pairs(rows: Sequence[list[str]]) -> list[tuple[list[str], list[str]]]:
 def flattened(grid: Grid) -> list[Line]:
     """The cells as lines where the table is layout, or a line a row where it is data within a question."""
     cells = [cell for _, row in grid.rows for cell in row if cell]
-    told = _verdict_grid(grid) or _crossed(grid)
+    told = verdict_grid(grid) or crossed(grid)
     if told is not None:
         return told
     if _is_layout(grid, cells):
-        return (
-            [line for _, row in grid.rows for line in _row_of_layout(row)] if not _by_columns(grid) else _sorted(grid)
-        )
+        return [line for _, row in grid.rows for line in row_of_layout(row)] if not _by_columns(grid) else _sorted(grid)
     return [_row_as_line(row) for _, row in grid.rows if any(row)]
-
-
-def _verdict_grid(grid: Grid) -> list[Line] | None:
-    """«a | b | c | d» over «Đ | S | S | Đ»: the key of the question above as a line."""
-    rows = [[word for word in row.words() if word] for row in grid.words()]
-    if len(rows) != 2 or len(rows[0]) != len(rows[1]) or len(rows[0]) < 2:
-        return None
-    letters = [ITEM.match(word) for word in rows[0]]
-    if not all(letters) or not all(VERDICT.match(word) for word in rows[1]):
-        return None
-    pairs = ", ".join(f"{letter[1]}-{word}" for letter, word in zip(letters, rows[1], strict=True) if letter)
-    return [Line(f"{grid.place}, dòng {grid.rows[1][0]}", plain(f"Đáp án: {pairs}"))]
-
-
-def _crossed(grid: Grid) -> list[Line] | None:
-    """Statements with a cross under «Đúng» or «Sai», as lettered lines and their key."""
-    names = [bare(word) for word in grid.words()[0].words()] if grid.rows else []
-    if names.count("dung") != 1 or names.count("sai") != 1 or len(grid.rows) < 3:
-        return None
-    places = {names.index("dung"): "Đ", names.index("sai"): "S"}
-    found: list[Line] = []
-    key: list[str] = []
-    for number, cells in grid.rows[1:]:
-        crosses = [verdict for place, verdict in places.items() if place < len(cells) and _text(cells[place])]
-        told = [cell for place, cell in enumerate(cells) if place not in places and _text(cell)]
-        if not told or len(crosses) > 1 or len(found) >= len(LETTERS):
-            return None
-        letter = LETTERS[len(found)].lower()
-        words = joined(max(told, key=lambda cell: (ITEM.match(_text(cell)) is None, len(_text(cell)))))
-        label = head_label(Line("", words))
-        found.append(Line(f"{grid.place}, dòng {number}", plain(f"{letter}) ") + words.cut(label.end if label else 0)))
-        key += [f"{letter}-{crosses[0]}"] if crosses else []
-    if len(key) == len(found):
-        found.append(Line(grid.place, plain(f"Đáp án: {', '.join(key)}")))
-    return found
 
 
 def _is_layout(grid: Grid, cells: Sequence[Sequence[Line]]) -> bool:
@@ -256,7 +197,7 @@ def _begins(line: Line) -> bool:
     )
 
 
-def _row_of_layout(row: Sequence[Sequence[Line]]) -> list[Line]:
+def row_of_layout(row: Sequence[Sequence[Line]]) -> list[Line]:
     """«A.» in one cell and its words in the next belong on one line; so do «Câu 1:» and its stem."""
     found: list[Line] = []
     held: Line | None = None

@@ -24,6 +24,7 @@ EMPHASIS = re.compile(r"\*\*(\S[^*\n]*)\*\*|`([^`\n]+)`")
 LOOKS = re.compile(
     r"\{\s*(?:[~=](?!=)[^{}]*|#[^{}]*\d[^{}]*|(?:T|F|TRUE|FALSE)\s*(?:#[^{}]*)?|>\s*\d+\s[^{}]*)\}", re.IGNORECASE
 )
+ASKED = re.compile(r"[?.!:]\s*$")
 BRACED = re.compile(r"\{[^{}]*\}")
 MOST_LOOKED_AT = 200_000
 ENCODING = "Không đọc được bảng mã của tệp. Hãy lưu lại dạng UTF-8 rồi tải lên."
@@ -112,8 +113,11 @@ class _Text:
         self.before = self.before[found.end() :] if found else self.before
 
     def stem(self, parts: Parts) -> Fragment:
-        gap = GAP if parts.answer is not None and parts.after.strip() else ""
-        return self._fragment(f"{self.before}{gap}{parts.after}", self.name, self.findings.place)
+        after = parts.after
+        if ASKED.search(self.before) and not any(map(str.isalnum, after)):
+            after = ""  # A full stop behind the answer of a question that is whole.
+        gap = GAP if parts.answer is not None and after.strip() else ""
+        return self._fragment(f"{self.before}{gap}{after}", self.name, self.findings.place)
 
     def fragment(self, text: str, place: str) -> Fragment:
         found = FORMAT_NAME.match(text)

@@ -15,7 +15,8 @@ from questions.kinds import FALSE_WORDS, TRUE_FALSE_OPTIONS, TRUE_WORDS, Kind, O
 from questions.wording import clean, shortened
 
 GENERAL = "####"
-MARK = re.compile(r"[~=]")
+MARK = re.compile(r"~=|[~=]")
+"""«~=a» is the right answer among wrong ones, as «=a» is."""
 WEIGHT = re.compile(r"^\s*%(-?\d{1,3}(?:\.\d{1,7})?)%")
 ORDERING = re.compile(r"^>\s*\d+(?:[^\S\n]+[A-Z_0-9a-z]+)*[^\S\n]*\n")
 CLOZE = re.compile(r"^\d*:[A-Z_]+:")
@@ -74,7 +75,7 @@ def _pieces(body: str, line: int) -> list[_Piece]:
 
 
 def _piece(text: str, line: int) -> _Piece:
-    sign, rest = text[0], text[1:]
+    sign, rest = ("=", text[2:]) if text.startswith("~=") else (text[0], text[1:])
     found = WEIGHT.match(rest)
     words, _, feedback = (rest[found.end() :] if found else rest).partition("#")
     return _Piece(sign, Decimal(found[1]) if found else None, words.strip(), feedback.strip(), line)

@@ -74,7 +74,7 @@ class _Cutter:
             # A blank line ends a question; inside braces only when what follows is no further answer.
             self.blank = True
             return
-        if (self.blank and not (self.depth and GOES_ON.match(line))) or (not self.depth and line.startswith("::")):
+        if (self.blank and not (self.depth and GOES_ON.match(line))) or (not self.depth and self._begins(line)):
             yield from self.end()
         self.blank = False
         category = CATEGORY.match(line)
@@ -85,6 +85,11 @@ class _Cutter:
             yield from self._comment(line)
         else:
             self._take(number, masked(line))
+
+    def _begins(self, line: str) -> bool:
+        """Whether a question begins on this line: with its title, or with an answer of its own under a whole one."""
+        whole = self.block is not None and self.block.lines[-1].rstrip().endswith("}")
+        return line.startswith("::") or (whole and "{" in masked(line))
 
     def _comment(self, line: str) -> Iterator[Block]:
         found = LABEL.findall(line)

@@ -47,19 +47,19 @@ PROBLEM_HEADING = "Vấn đề"
 WORDS: dict[Column, tuple[str, ...]] = {
     Column.NUMBER: (
         *("stt", "tt", "số tt", "số thứ tự", "thứ tự", "câu số", "số câu", "no", "no.", "#", "questionname"),
-        *("question no", "question number", "câu"),
+        *("question no", "question number", "q no", "qno", "s no", "sno", "sl no", "sr no", "câu"),
     ),
     Column.CODE: ("mã", "mã câu hỏi", "mã câu", "mã số", "code", "id", "question id"),
     Column.TEXT: (
         *("nội dung câu hỏi", "nội dung câu dẫn", "câu hỏi", "câu dẫn", "phần dẫn", "đề bài", "nội dung"),
-        *("question text", "questiontext", "question title", "question", "questions", "stem"),
+        *("question text", "questiontext", "question title", "question", "questions", "stem", "prompt"),
     ),
     Column.KIND: (
         *("loại câu hỏi", "dạng câu hỏi", "kiểu câu hỏi", "loại", "dạng", "kiểu", "hình thức", "question type"),
         *("type", "kind"),
     ),
     Column.PASSAGE: ("ngữ liệu", "đoạn văn", "đoạn trích", "bài đọc", "tình huống", "passage", "stimulus"),
-    Column.GROUP: ("hạng mục", "chương", "phần", "mục", "section"),
+    Column.GROUP: ("hạng mục", "chương", "phần", "mục", "section", "chapter", "unit", "lesson"),
     Column.SUBJECT: ("chủ đề", "chuyên đề", "lĩnh vực", "môn", "môn học", "subject", "topic", "category"),
     Column.ALL_OPTIONS: (
         *("phương án trả lời", "các phương án", "phương án", "các phương án trả lời", "các lựa chọn", "lựa chọn"),
@@ -68,11 +68,12 @@ WORDS: dict[Column, tuple[str, ...]] = {
     Column.KEY: (
         *("đáp án đúng", "câu trả lời đúng", "phương án đúng", "lựa chọn đúng", "đáp án chính xác", "đáp án đúng nhất"),
         *("correct answer", "correct answers", "correct answer(s)", "correct option", "right answer", "answer key"),
-        *("correct", "key", "đáp án", "đ/a", "trả lời đúng", "kết quả", "answer"),
+        *("correct choice", "right option", "correct index", "correct answer index", "correct option index"),
+        *("answer index", "correct", "key", "đáp án", "đ/a", "đa", "trả lời đúng", "kết quả", "answer"),
     ),
     Column.EXPLANATION: (
         *("lời giải", "giải thích", "hướng dẫn giải", "giải thích đáp án", "answer explanation", "explanation"),
-        *("solution",),
+        *("solution", "rationale"),
     ),
     Column.LEVEL: (
         *("mức độ", "mức độ nhận thức", "độ khó", "mức độ khó", "mức", "cấp độ", "difficulty level", "difficulty"),
@@ -109,17 +110,37 @@ HINT = re.compile(
 )
 OPTION_WORDS = (
     *("phuong-an-tra-loi", "phuong-an-lua-chon", "cau-tra-loi", "phuong-an", "lua-chon", "tra-loi", "dap-an"),
-    *("menh-de", "phat-bieu", "y", "option", "choice", "answer"),
+    *("menh-de", "phat-bieu", "y", "option", "opt", "choice", "alternative", "response", "answer"),
+    *("pa", "dapan", "luachon", "phuongan"),
 )
 OPTION = re.compile(rf"^(?:(?P<word>{'|'.join(OPTION_WORDS)})-?)?(?P<mark>[a-h]|[1-8])$")
 NUMBERED_KEY = re.compile(r"^(?:dap-an-dung|cau-tra-loi-dung|correct-answer|correct-option|correct|key)-?[1-8]$")
+WRONG = re.compile(
+    r"^(?:(?:(?:incorrect|wrong)-(?:answer|option|choice)|distractor)-?[1-7]?"
+    r"|(?:dap-an|phuong-an|lua-chon)-(?:sai|nhieu)-?[1-7]?)$"
+)
+"""An option that is wrong by its heading; the right one stands in the column of the key."""
+RUN_TOGETHER = {name.replace("-", ""): name for name in MEANING if len(name) > 4}
+"""«cauhoi», «dapandung», «ketqua»: as programs without capitals write them."""
+HUMP = re.compile(r"(?<=[a-z])(?=[A-Z0-9])")
+SIGN_OF_NUMBER = re.compile(r"(?<=\w)\s*#$")
 # Of these words a numbered column may be an option or a (second) key: the rest of the row decides.
-UNSURE = frozenset({"dap-an", "answer", "cau-tra-loi", "tra-loi"})
+UNSURE = frozenset({"dap-an", "dapan", "answer", "cau-tra-loi", "tra-loi"})
 
 
 def name_of(cell: str) -> str:
     """A heading folded, without the hint that many carry: «Đáp án đúng (A/B/C/D)» → «dap-an-dung»."""
-    words = " ".join(clean(cell).casefold().split()).rstrip(" :*")
+    written = " ".join(clean(cell).split()).rstrip(" :*")
+    name = _name_of(written)
+    if name in MEANING or OPTION.match(name):
+        return name
+    # «correctAnswer», «OptionA»: words run together show by their capitals.
+    parted = _name_of(HUMP.sub(" ", written))
+    return parted if parted in MEANING or OPTION.match(parted) or WRONG.match(parted) else RUN_TOGETHER.get(name, name)
+
+
+def _name_of(written: str) -> str:
+    words = SIGN_OF_NUMBER.sub(" no", written.casefold())
     if LEVEL_HINT.search(words.replace("-", " ").replace("/", " ").replace(",", " ")):
         return "muc-do"
     while (name := folded(words)) not in MEANING:

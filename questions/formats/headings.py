@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from itertools import islice, zip_longest
 from string import ascii_uppercase
 
-from questions.formats.heading_words import MEANING, NUMBERED_KEY, OPTION, OPTION_WORDS, RANK, UNSURE, Column, name_of
+from questions.formats.heading_words import (
+    MEANING,
+    NUMBERED_KEY,
+    OPTION,
+    OPTION_WORDS,
+    RANK,
+    UNSURE,
+    WRONG,
+    Column,
+    name_of,
+)
 from questions.kinds import LETTERS, MOST_OPTIONS
 
 HEADER_ROWS = 15
@@ -22,12 +32,14 @@ class Header:
     """`columns` says where each field is; `options` gives (letter, column) in the order of the letters.
 
     `row` counts from 0; −1 stands for a header that is not written anywhere. `keys` are all columns of the key.
+    `right_first`: the column of the key holds the right option itself, beside columns of wrong ones.
     """
 
     row: int
     columns: dict[Column, int]
     options: tuple[tuple[str, int], ...]
     keys: tuple[int, ...] = ()
+    right_first: bool = False
 
     def at(self, column: Column) -> int | None:
         return self.columns.get(column)
@@ -66,7 +78,8 @@ def _header(index: int, names: Sequence[str]) -> Header | None:
     for place in keys:
         columns.setdefault(Column.KEY, place)
     if len(options) < 2:
-        options = _spread(names, columns) or options
+        options = _spread(names, columns) or _bare_numbers(names, columns) or options
+    wrong = _wrong_ones(names, columns) if len(options) < 2 else ()
     _settle_answer_cell(names, columns, options)
     _settle_marks(columns)
     answered = Column.KEY in columns or Column.KIND in columns
@@ -74,7 +87,25 @@ def _header(index: int, names: Sequence[str]) -> Header | None:
         return None
     key = columns.get(Column.KEY)
     all_keys = () if key is None else tuple(dict.fromkeys((key, *keys)))
+    if wrong:
+        return Header(index, columns, wrong, all_keys[:1], right_first=True)
     return Header(index, columns, options if len(options) >= 2 else (), all_keys)
+
+
+def _wrong_ones(names: Sequence[str], columns: dict[Column, int]) -> tuple[tuple[str, int], ...]:
+    """«Correct answer» beside «Incorrect answer 1» …: the right option, then the wrong ones."""
+    key = columns.get(Column.KEY)
+    places = [place for place, name in enumerate(names) if WRONG.match(name)]
+    return () if key is None or not places else tuple(zip(LETTERS, (key, *places), strict=False))
+
+
+def _bare_numbers(names: Sequence[str], columns: dict[Column, int]) -> tuple[tuple[str, int], ...]:
+    """Options under «1», «2», «3» … side by side, where a column of the key has a name."""
+    first = next((place for place, name in enumerate(names) if name == "1"), None)
+    if first is None or Column.KEY not in columns:
+        return ()
+    count = next((n for n, name in enumerate([*names[first:], ""]) if name != str(n + 1)), 0)
+    return tuple(zip(LETTERS, range(first, first + count), strict=False)) if 2 <= count <= MOST_OPTIONS else ()
 
 
 def _two_rows(names: Sequence[str], under: Sequence[str]) -> list[str] | None:

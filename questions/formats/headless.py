@@ -59,9 +59,18 @@ def _keys(rows: Sequence[Row], text: int, width: int) -> list[tuple[int, tuple[t
         options = tuple(zip(LETTERS, places, strict=False))
         if all(map(LETTER.match, cells)) and max(cells).upper() <= LETTERS[len(places) - 1]:
             return [(key, options)]
+        if key == width - 1 and all(_names_options(row, key, places) for row in rows):
+            return [(key, options)]
         if all(map(DIGIT.match, cells)) and max(map(int, cells)) <= len(places) and _has_words(rows, places):
             found.append((key, options))
     return found
+
+
+def _names_options(row: Row, key: int, places: Sequence[int]) -> bool:
+    """Whether the key of a row is the words of one option or, parted by «|», of several."""
+    texts = [row.word(place).casefold() for place in places]
+    parts = [part.strip().casefold() for part in row.word(key).split("|")]
+    return all(texts.count(part) == 1 and not DIGIT.match(part) for part in parts)
 
 
 def _has_words(rows: Sequence[Row], places: Sequence[int]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,8 @@ LONGEST_CODE = 64
 LONGEST_SUBJECT = 120
 LONGEST_PASSAGE = 20_000
 MOST_ACCEPTED = 20
+ONE_POINT = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![\d.,])")
+"""«1.250» is 1,25 by the rule of the paper (questions.kinds.number_from), and 1250 by many a pen."""
 
 
 @dataclass(slots=True)
@@ -84,8 +87,22 @@ def _check_options(question: ReadQuestion, letters: str, findings: Findings) -> 
         if first != letter and any(mark):
             message = f"Phương án {first} và {letter} giống nhau («{shortened(option.text)}»). Hãy sửa một phương án."
             findings.error("option_duplicate", message, where)
-    for match in question.matches:
+    _check_matches(question.matches, findings)
+
+
+def _check_matches(matches: Sequence[str], findings: Findings) -> None:
+    """Of two that say the same only one would be right, and nobody could tell which."""
+    seen: set[str] = set()
+    for match in matches:
         _check_length("Vế phải", match, LONGEST_OPTION, findings, "matches")
+        mark = same_case(match)
+        if not match:
+            message = "Có vế phải để trống. Hãy nhập nội dung hoặc bỏ vế này."
+            findings.error("option_empty", message, findings.at("matches"))
+        elif mark in seen:
+            message = f"Có hai vế phải giống nhau («{shortened(match)}»). Hãy bỏ một vế; một vế dùng được nhiều lần."
+            findings.error("option_duplicate", message, findings.at("matches"))
+        seen.add(mark)
 
 
 def _check_key(question: ReadQuestion, findings: Findings) -> None:
@@ -109,6 +126,12 @@ def _check_accepted(question: ReadQuestion, findings: Findings) -> None:
         except ValueError:
             message = f"Đáp án «{shortened(words)}» không phải một số (nhiều nhất 6 chữ số lẻ). Hãy sửa đáp án."
             findings.error("bad_number", message)
+            continue
+        if ONE_POINT.search(words):
+            message = (
+                f"«{shortened(words)}» được hiểu là số lẻ: dấu chấm đứng trước phần lẻ. Hãy viết liền nếu là nghìn."
+            )
+            findings.warning("number_doubt", message, findings.at("key"))
 
 
 def _fits(question: ReadQuestion) -> bool:
@@ -137,7 +160,12 @@ def _settled(question: ReadQuestion, letters: str, findings: Findings) -> ReadQu
         question = replace(question, options=options, key=tuple(range(len(options))))
     options, fixed_order = question.options, question.fixed_order
     if kind in (Kind.SINGLE, Kind.MULTIPLE):
-        options, names_letters = arranged(question.options)
+        arranged_options, names_letters = arranged(question.options)
+        # What an author pinned stays pinned, whatever its words say.
+        options = tuple(
+            replace(one, pinned=True) if own.pinned and not one.pinned else one
+            for own, one in zip(question.options, arranged_options, strict=True)
+        )
         fixed_order = fixed_order or names_letters
         _tell_pins(options, names_letters, letters, findings)
     return replace(question, kind=kind, options=options, fixed_order=fixed_order)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from questions.pinning import names_letters, refers_to_others
 from questions.wording import clean, same_case, shortened
@@ -12,6 +13,7 @@ from questions.wording import clean, same_case, shortened
 LETTER = re.compile(
     r"^(?:(?:đáp án|phương án|câu|ý|key|answer|option)(?: đúng)?(?: là)?\s*:?)?\s*[(\[]?([a-h])[)\].:]?$", re.IGNORECASE
 )
+NAMED_NUMBER = re.compile(r"^(?:đáp án|phương án|lựa chọn|answer|option|choice|opt)[\s_-]*(\d)$", re.IGNORECASE)
 WHOLE = re.compile(r"^(\d{1,2})(?:[.,]0+)?[.)]?$", re.ASCII)
 SEPARATOR = re.compile(r"\s*(?:[,;/&+|\n]|\bvà\b)\s*")
 TOGETHER = re.compile(r"^[A-Ha-h]{2,8}$")
@@ -38,6 +40,32 @@ class Choices:
         return ", ".join(self.letters)
 
 
+class Speech(StrEnum):
+    """How the cells of a key column name options: by their places, by their words, or not known."""
+
+    PLACES = "places"
+    WORDS = "words"
+    EITHER = "either"
+
+
+def speech_of(rows: Sequence[tuple[str, Choices]], first: int) -> Speech:
+    """How a column speaks: one way that fits all its cells, where one of them rules the other way out."""
+    ways = [(_is_place(cell, choices, first), _is_words(cell, choices)) for cell, choices in rows if clean(cell)]
+    places, words = [place for place, _ in ways], [word for _, word in ways]
+    if all(places) and not all(words):
+        return Speech.PLACES
+    return Speech.WORDS if all(words) and not all(places) else Speech.EITHER
+
+
+def _is_place(cell: str, choices: Choices, first: int) -> bool:
+    # Who writes letters elsewhere writes no numbers here: only a column of numbers shows that numbers are places.
+    return not any(map(str.isalpha, clean(cell))) and bool(_pointed_all(clean(cell), choices, first))
+
+
+def _is_words(cell: str, choices: Choices) -> bool:
+    return same_case(clean(cell)) in map(same_case, choices.texts)
+
+
 def counts_from_zero(cells: Sequence[str]) -> bool:
     """Whether a key column counts options from 0: all of it is whole numbers and one of them is 0."""
     numbers = [WHOLE.match(clean(cell)) for cell in cells if clean(cell)]
@@ -60,10 +88,13 @@ def points(cell: str) -> bool:
     return bool(parts) and (all(map(LETTER.match, parts)) or bool(TOGETHER.match(clean(cell))))
 
 
-def read_key(cell: str, choices: Choices, first: int = 1, *, several: bool = False) -> tuple[int, ...] | KeyFault:
+def read_key(
+    cell: str, choices: Choices, first: int = 1, *, several: bool = False, speech: Speech = Speech.EITHER
+) -> tuple[int, ...] | KeyFault:
     """The places (from 0) of the right options; none for an empty cell.
 
     `first` is the number of the first option. `several`: the question is known to have several right ones.
+    `speech`: how the whole column is known to speak, for a cell that can be read in two ways.
     """
     words = clean(cell)
     same = same_case(words)
@@ -71,7 +102,9 @@ def read_key(cell: str, choices: Choices, first: int = 1, *, several: bool = Fal
     if not words or (is_no_key(words) and not by_text):
         return ()
     pointed = _pointed_all(words, choices, first)
-    if pointed and by_text and by_text != pointed:
+    if speech is Speech.WORDS and len(by_text) == 1:
+        return by_text
+    if speech is Speech.EITHER and pointed and by_text and by_text != pointed:
         return _fault(
             "key_ambiguous",
             words,
@@ -107,7 +140,7 @@ def _pointed(words: str, choices: Choices, first: int) -> int | None:
     if letter is not None:
         mark = letter[1].upper()
         return choices.letters.index(mark) if mark in choices.letters else None
-    number = WHOLE.match(words)
+    number = WHOLE.match(words) or NAMED_NUMBER.match(words)
     if number is None:
         return None
     place = int(number[1]) - first

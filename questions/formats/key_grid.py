@@ -1,4 +1,4 @@
-"""Tables of keys under headings: by part of the paper, statement by statement, or with a cross under the right letter."""
+"""Tables of keys under headings: by part of the paper, statement by statement, or with a cross under a letter."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ ITEM = re.compile(r"^([a-h])\s*[).:]?$", re.IGNORECASE)
 VERDICT = re.compile(r"^(?:đúng|sai|đ|ð|s|true|false)$", re.IGNORECASE)
 CROSS = re.compile(r"^[xX×✓✔✅☑☒]$")
 JOINED = re.compile(r"^([a-h])\s*[).:\-–]*\s*\(?(đúng|sai|đ|ð|s)\)?\.?$", re.IGNORECASE)
-KEY = re.compile(r"^(?:[A-H](?:\s*,\s*[A-H])*|[-+−]?\d+(?:[.,]\d+)?|[đĐðÐsS01]{2,8}|(?:[a-h]\W*(?:đúng|sai|đ|ð|s)\W*)+)$", re.IGNORECASE)
+KEY = re.compile(
+    r"^(?:[A-H](?:\s*,\s*[A-H])*|[-+−]?\d+(?:[.,]\d+)?|[đðs01]{2,8}|(?:[a-h]\W*(?:đúng|sai|đ|ð|s)\W*)+)$", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
 class Heads:
-    """What each column holds: `letters` are the statements or options of a question, `papers` keys of one paper each."""
+    """What each column holds: `letters` are statements or options of a question, `papers` keys of one paper each."""
 
     number: int | None = None
     part: int | None = None

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from questions.formats.cells import Row
-from questions.formats.key_grid import grid_rows
 from questions.formats.heading_words import MEANING, Column, name_of
+from questions.formats.key_grid import grid_rows
 
 KeyRow = tuple[str | None, str, str]
 """(heading it stands under, number of the question, words of the key)."""

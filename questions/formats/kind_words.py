@@ -27,16 +27,30 @@ class Wish:
 NOTHING = Wish()
 CHOICE = Wish(choice=True)
 SAME = {
-    Kind.SINGLE: ("một đáp án", "1 đáp án", "chọn một", "chọn 1", "một lựa chọn đúng", "single choice", "one answer"),
+    Kind.SINGLE: (
+        *("một đáp án", "1 đáp án", "chọn một", "chọn 1", "một lựa chọn đúng", "single choice", "one answer"),
+        *("single answer", "single select", "single", "radio"),
+    ),
     Kind.MULTIPLE: (
         *("nhiều đáp án", "chọn nhiều", "nhiều đáp án đúng", "nhiều lựa chọn đúng", "checkbox", "checkboxes"),
-        *("multiple select", "multiple response", "multiple answers", "multi select", "multi"),
+        *("multiple select", "multiple response", "multiple answers", "multiple answer", "multi select", "multi"),
+        *("multiple correct", "ms", "ma", "mr"),
     ),
-    Kind.TRUE_FALSE: ("đúng sai", "đúng hoặc sai", "true or false", "t/f", "đ/s", "truefalse", "yes/no"),
+    Kind.TRUE_FALSE: (
+        "đúng sai",
+        "đúng hoặc sai",
+        "true or false",
+        "t/f",
+        "đ/s",
+        "truefalse",
+        "yes/no",
+        "tf",
+        "boolean",
+    ),
     Kind.TRUE_FALSE_GROUP: ("trắc nghiệm đúng sai", "đúng sai nhiều ý", "đúng sai 4 ý", "chùm đúng sai"),
     Kind.SHORT_TEXT: (
         *("điền từ", "điền khuyết", "điền vào chỗ trống", "điền đáp án", "trả lời bằng chữ", "short answer", "fib"),
-        *("fill in the blank", "fill-in-the-blanks", "fill in", "text", "type answer"),
+        *("fill in the blank", "fill-in-the-blanks", "fill in", "text", "type answer", "sa"),
     ),
     Kind.NUMERIC: ("điền số", "số", "numerical", "number", "math response"),
     Kind.MATCHING: ("ghép nối", "nối", "nối cột", "nối cặp", "ghép cặp", "ghép", "match", "match the following"),
@@ -44,7 +58,7 @@ SAME = {
 }
 EITHER = (
     *("trắc nghiệm", "trắc nghiệm nhiều lựa chọn", "trắc nghiệm khách quan", "tn", "tnkq", "mcq", "abcd"),
-    *("multiple choice", "multichoice", "choice", "quiz"),
+    *("multiple choice", "multichoice", "choice", "quiz", "mc", "select"),
 )
 LACKING = {
     "câu tự luận": ("tự luận", "luận", "essay", "open-ended", "open ended", "open", "câu hỏi mở", "trả lời dài"),

@@ -17,7 +17,7 @@ from questions.formats.reading import Findings, Item, KeySource, Problem, Read, 
 from questions.formats.sheet import MOST_QUESTIONS
 from questions.formats.xml_in import Node, XmlFault, read_xml
 from questions.kinds import Kind
-from questions.pictures import Stimulus
+from questions.pictures import Picture, Stimulus
 from questions.wording import clean, shortened
 
 FORMAT = "moodle"
@@ -134,14 +134,25 @@ class _Reader:
 def _stem(node: Node, texts: Texts) -> tuple[Fragment, Stimulus | None]:
     """The stem, and what our own files keep before it in a block of its own."""
     asked = node.first("questiontext")
+    old = _old_picture(node, texts)
     words = number_of(node, "questiontext")
     end = _passage_end(words) if asked is not None and PASSAGE in words[:200] else 0
     if asked is None or not end:
-        return texts.fragment(asked), None
+        found = texts.fragment(asked)
+        return replace(found, pictures=(*found.pictures, *old)), None
     rest = Node(asked.name, asked.space, asked.attributes, asked.line, list(asked.all("file")))
     passage = texts.fragment(replace(rest, children=[_text(words[:end], asked), *rest.children]))
     stem = texts.fragment(replace(rest, children=[_text(words[end:], asked), *rest.children]))
     return stem, Stimulus(passage.text, passage.pictures[0] if passage.pictures else None)
+
+
+def _old_picture(node: Node, texts: Texts) -> tuple[Picture, ...]:
+    """The one picture of a question as Moodle 1.9 kept it, beside the text."""
+    packed = "".join(node.word("image_base64").split())
+    if not packed:
+        return ()
+    found = texts.taken.find(f"data:image/png;base64,{packed}", "", texts.findings, texts.findings.place)
+    return () if found is None else (found,)
 
 
 def _text(words: str, beside: Node) -> Node:

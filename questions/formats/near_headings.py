@@ -55,6 +55,7 @@ def questions_about(header: Header, cells: Sequence[str]) -> list[tuple[int, str
             if MEANING[folded(meant)] not in header.columns:
                 message = f"Cột «{written}» không được đọc. Có phải là «{meant}»? Hãy sửa tiêu đề nếu đúng vậy."
                 told.append((place, "column_unread", message))
+    told += _wrong_unread(header, cells, names)
     used = {*header.columns.values(), *(place for _, place in header.options), *header.keys}
     for name, count in Counter(name for name in names if name in MEANING).items():
         spare = [place for place, other in enumerate(names) if other == name and place not in used]
@@ -62,6 +63,17 @@ def questions_about(header: Header, cells: Sequence[str]) -> list[tuple[int, str
             message = f"Có {count} cột «{shortened(clean(cells[spare[0]]))}»; chỉ đọc cột đầu. Hãy đổi tên các cột sau."
             told.append((spare[0], "heading_doubled", message))
     return told
+
+
+def _wrong_unread(header: Header, cells: Sequence[str], names: Sequence[str]) -> list[tuple[int, str, str]]:
+    """Columns of wrong options that stand beside no right one: without them a question would ask for words."""
+    read = {place for _, place in header.options}
+    message = "Cột «{}» có phương án sai nhưng không được đọc. Hãy tách mỗi phương án vào một cột, ví dụ «Phương án A»."
+    return [
+        (place, "column_unread", message.format(shortened(clean(cells[place]))))
+        for place, name in enumerate(names)
+        if place not in read and name.startswith(("incorrect-", "wrong-", "distractor"))
+    ]
 
 
 def _known(names: Sequence[str]) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from questions.formats.option_labels import Part
 from questions.formats.option_marks import marked_places
 from questions.formats.reading import KeySource
-from questions.formats.rich import BOLD, COLOUR, HIGHLIGHT, ITALIC, UNDERLINE
+from questions.formats.rich import BOLD, COLOUR, HIGHLIGHT, ITALIC, RED, UNDERLINE
 
 MARKS = {
     UNDERLINE: KeySource.UNDERLINE,
@@ -44,8 +44,9 @@ class Verdict:
 
 def singled(options: Sequence[Part], mark: int) -> tuple[int, ...]:
     """Which options bear a mark, on the letter or on the words; empty when none or all of them do."""
-    by_letter = tuple(place for place, one in enumerate(options) if one.letter_flags & mark)
-    by_words = tuple(place for place, one in enumerate(options) if one.words.share(mark) >= WHOLE)
+    by_letter, by_words = _bearing(options, mark)
+    if mark == COLOUR and len(by_words) == len(options):
+        by_letter, by_words = _bearing(options, RED)
     by_letter = by_letter if 0 < len(by_letter) < len(options) else ()
     by_words = by_words if 0 < len(by_words) < len(options) else ()
     if len(by_letter) == 1 or len(by_words) == 1:
@@ -54,13 +55,21 @@ def singled(options: Sequence[Part], mark: int) -> tuple[int, ...]:
     return by_letter or by_words
 
 
+def _bearing(options: Sequence[Part], mark: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The options whose letter, and those whose words, bear a mark."""
+    return (
+        tuple(place for place, one in enumerate(options) if one.letter_flags & mark),
+        tuple(place for place, one in enumerate(options) if one.words.share(mark) >= WHOLE),
+    )
+
+
 def signed(options: Sequence[Part]) -> tuple[int, ...]:
     """Which options bear «*», «✅» or «(đúng)»."""
     after = marked_places([one.words.text for one in options])
     shown = [VERDICT_SIGN.match(one.words.text) for one in options]
     found = tuple(place for place, one in enumerate(options) if one.signed or place in after or shown[place])
     # A sign before every option is a bullet.
-    return found if len(found) < len(options) or all(shown) else ()
+    return found if len(found) < max(len(options), 3) or all(shown) else ()
 
 
 def marks_in_use(questions: Sequence[Sequence[Part]]) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from questions.formats.html_pictures import PictureSource
 from questions.formats.qti_body import Teller
 from questions.formats.qti_items import read_item
 from questions.formats.qti_old import old_items, read_old_item
+from questions.formats.qti_old_texts import passages_in
 from questions.formats.qti_package import (
     Document,
     Package,
@@ -108,7 +109,15 @@ def _items(package: Package, documents: list[Document]) -> Iterator[_Waiting]:
         if document.root.name == "assessmentItem" and document.path not in seen:
             yield _Waiting(document, document.root, None)
         elif document.version == "qti12":
-            yield from (_Waiting(document, node, section) for node, section in old_items(document.root))
+            yield from _of_old(package, document)
+
+
+def _of_old(package: Package, document: Document) -> Iterator[_Waiting]:
+    passages = passages_in(document.root)
+    package.passages |= {(document.path, name): node for name, node in passages.items()}
+    for node, section in old_items(document.root):
+        if not any(node is one for one in passages.values()):
+            yield _Waiting(document, node, section)
 
 
 def _of_test(package: Package, test: Document, seen: set[str]) -> Iterator[_Waiting]:

@@ -140,11 +140,17 @@ def explanation_of(item: Node, body: Body, teller: Teller) -> str | None:
     """What is shown afterwards to everybody; failing that, to those who were right."""
     feedback = item.all("modalFeedback")
     told = [node for node in feedback if GENERAL.search(node.get("identifier"))]
-    told = told or [node for node in feedback if RIGHT.search(node.get("identifier"))] or feedback[:1]
+    told = told or _for_right(feedback) or feedback[:1]
     parts = [teller.sifted(node.children, body, choices=True) for node in told]
     body.dropped += len(feedback) - len(told)
     words = [teller.fragment(nodes).text for nodes in (*body.explanations, *parts)]
     return "\n".join(dict.fromkeys(filter(None, words))) or None
+
+
+def _for_right(feedback: Sequence[Node]) -> list[Node]:
+    """What is shown to those who were right: of several that only say «true», the first, told by one outcome."""
+    found = [node for node in feedback if RIGHT.search(node.get("identifier"))]
+    return [node for node in found if node.get("outcomeIdentifier") == found[0].get("outcomeIdentifier")]
 
 
 def stimulus_of(item: Node, body: Body, teller: Teller) -> Stimulus | None:

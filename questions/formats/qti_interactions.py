@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from questions.formats.number_words import around, file_number
@@ -14,7 +14,6 @@ from questions.formats.reading import Findings
 from questions.formats.weights import EVENED
 from questions.formats.xml_in import Node
 from questions.kinds import Kind, Option
-from questions.pinning import names_letters, refers_to_others
 from questions.wording import clean, shortened
 
 
@@ -69,16 +68,22 @@ def response_of(declared: Node, findings: Findings) -> Response:
     return Response(cardinality, base, tuple(filter(None, values)), mapped)
 
 
+def whole_of(response: Response) -> Decimal:
+    """The most points that the mapping gives."""
+    earning = [points for points in response.mapped.values() if points > 0]
+    return max(earning, default=Decimal(0)) if response.cardinality == "single" else sum(earning, Decimal(0))
+
+
 def _right(asked: Asked, *, takes_one: bool) -> tuple[str, ...]:
     """What is right, as the declared response and the way of marking say together; none when they disagree."""
     response, scoring, findings = asked.response, asked.scoring, asked.findings
     right = set(response.correct)
     if scoring.way is Way.LISTED:
         listed = {value for one in scoring.accepted for value in ([one.value] if one.value else response.correct)}
-    elif scoring.way is Way.MAP:
+    elif scoring.way in (Way.MAP, Way.WHOLE):
         best = max(response.mapped.values(), default=Decimal(0))
         earning = {name: points for name, points in response.mapped.items() if points > 0}
-        if len(set(earning.values())) > 1:
+        if len(set(earning.values())) > 1 and scoring.way is Way.MAP:
             findings.warning("weights_evened", EVENED)
         listed = {name for name, points in earning.items() if points == best} if takes_one else set(earning)
     else:
@@ -108,15 +113,16 @@ def _choices(asked: Asked, *names: str) -> tuple[list[Node], tuple[Option, ...]]
     return nodes, tuple(asked.teller.option(node, asked.body) for node in nodes)
 
 
-def _is_fixed(asked: Asked, nodes: Sequence[Node], options: Sequence[Option]) -> bool:
-    """The whole question keeps its order where it is not shuffled, or where its author pinned some of it.
+def _is_fixed(asked: Asked) -> bool:
+    return asked.interaction.get("shuffle", "false") != "true"
 
-    An option that speaks of the others («Tất cả các phương án trên») is pinned by its words, and the rest may move.
-    """
-    if asked.interaction.get("shuffle", "false") != "true":
-        return True
-    pinned = [one.text for node, one in zip(nodes, options, strict=True) if node.get("fixed") == "true"]
-    return any(not refers_to_others(words) and not names_letters(words) for words in pinned)
+
+def _pinned(nodes: Sequence[Node], options: Sequence[Option]) -> tuple[Option, ...]:
+    """The options, those pinned that their author keeps in their place while the others are shuffled."""
+    return tuple(
+        replace(one, pinned=True) if node.get("fixed") == "true" else one
+        for node, one in zip(nodes, options, strict=True)
+    )
 
 
 def choice(asked: Asked) -> Answered:
@@ -129,7 +135,9 @@ def choice(asked: Asked) -> Answered:
     key = _places(right, [node.get("identifier") for node in nodes], asked.findings)
     kind = Kind.SINGLE if one else Kind.MULTIPLE
     partial = not one and asked.scoring.way is Way.MAP
-    return Answered(kind, options, key, partial=partial, fixed_order=_is_fixed(asked, nodes, options))
+    fixed = _is_fixed(asked)
+    options = options if fixed else _pinned(nodes, options)
+    return Answered(kind, options, key, partial=partial, fixed_order=fixed)
 
 
 def order(asked: Asked) -> Answered:
@@ -147,12 +155,25 @@ def match(asked: Asked) -> Answered | None:
         return None
     lefts = tuple(asked.teller.option(node, asked.body) for node in nodes[0])
     rights = tuple(asked.teller.option(node, asked.body) for node in nodes[1])
+    _check_rights(rights, asked.findings)
     names = [[node.get("identifier") for node in one] for one in nodes]
     pairs = [tuple(pair.split()) for pair in _right(asked, takes_one=False)]
     found = settled_pairs(lefts, tuple(right.text for right in rights), _pair_key(pairs, names, asked.findings))
     partial = asked.scoring.way is Way.MAP
-    fixed = found.kind is Kind.MATCHING and _is_fixed(asked, nodes[1], rights)
+    # Right sides bear no pins of their own: one that may not move keeps them all.
+    kept = _is_fixed(asked) or any(node.get("fixed") == "true" for node in nodes[1])
+    fixed = found.kind is Kind.MATCHING and kept
     return Answered(found.kind, found.options, found.key, (), found.matches, partial, fixed)
+
+
+def _check_rights(rights: Sequence[Option], findings: Findings) -> None:
+    """Right sides are words here."""
+    drawn = [right for right in rights if right.picture is not None]
+    if any(not right.text for right in drawn):
+        message = "Vế phải của câu ghép đôi chỉ có ảnh, chưa dùng được. Hãy ghi vế phải bằng chữ."
+        findings.error("unsupported_image", message)
+    elif drawn:
+        findings.warning("unsupported_image", "Ảnh ở vế phải của câu ghép đôi bị bỏ, chỉ giữ chữ. Hãy xem lại câu.")
 
 
 def _pair_key(pairs: Sequence[tuple[str, ...]], names: Sequence[list[str]], findings: Findings) -> tuple[int, ...]:

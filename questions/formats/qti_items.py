@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from questions.formats.judging import judge
 from questions.formats.qti_body import Body, Teller, explanation_of, read_body, stem_of, stimulus_of
-from questions.formats.qti_interactions import INTERACTIONS, Answered, Asked, Response, response_of
+from questions.formats.qti_interactions import INTERACTIONS, Answered, Asked, Response, response_of, whole_of
 from questions.formats.qti_metadata import read_metadata
 from questions.formats.qti_scoring import Way, read_scoring
 from questions.formats.question_tags import Tagged
@@ -37,6 +37,7 @@ UNSUPPORTED = {
 SEVERAL = "Câu có nhiều ô trả lời"
 ADAPTIVE = "Câu thích ứng (adaptive)"
 TEMPLATE = "Câu sinh số ngẫu nhiên (template)"
+LESSER = "Có câu trả lời được một phần điểm; ở đây chỉ đáp án trọn điểm được điểm. Hãy xem lại."
 OWN_SCORING = "Câu có cách chấm riêng (response processing)"
 
 
@@ -106,4 +107,8 @@ def _answered(item: Node, teller: Teller, body: Body) -> Answered | None:
     if scoring.way is Way.OWN:
         return None
     response = Response("single", "string", (), {}) if declared is None else response_of(declared, teller.findings)
+    if scoring.way is Way.WHOLE and scoring.whole != whole_of(response):
+        return None
+    if scoring.lesser:
+        teller.findings.warning("weights_evened", LESSER)
     return INTERACTIONS[interaction.name](Asked(interaction, response, scoring, teller, body))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from questions.formats.html_pictures import PictureSource
-from questions.formats.html_text import KNOWN_TAG, Fragment, Page, from_html
 from questions.formats.judging import judge
 from questions.formats.moodle_texts import only_picture
 from questions.formats.number_words import file_number
@@ -23,6 +21,7 @@ from questions.formats.qti_old_scoring import (
     typed,
     words_of,
 )
+from questions.formats.qti_old_texts import material, outside_responses, passage_of, responses_in
 from questions.formats.reading import Findings, Item, KeySource, Problem, ReadQuestion, warning
 from questions.formats.weights import EVENED
 from questions.formats.xml_in import Node
@@ -30,7 +29,6 @@ from questions.kinds import Kind, Option
 from questions.levels import Level, level_from
 from questions.wording import clean, shortened
 
-RESPONSES = ("response_lid", "response_str", "response_num", "response_xy", "response_grp", "response_extension")
 UNSUPPORTED = {
     "essay_question": "Câu tự luận",
     "cc.essay.v0p1": "Câu tự luận",
@@ -38,6 +36,7 @@ UNSUPPORTED = {
     "fill_in_multiple_blanks_question": "Câu điền nhiều chỗ trống",
     "multiple_dropdowns_question": "Câu chọn từ điền vào chỗ trống",
     "calculated_question": "Câu tính theo công thức (calculated)",
+    "categorization_question": "Câu xếp nhóm",
     "cc.pattern_match.v0p1": "Câu so mẫu chữ (pattern match)",
 }
 BY_RESPONSE = {
@@ -46,7 +45,6 @@ BY_RESPONSE = {
     "response_extension": "Câu có chương trình riêng",
 }
 SEVERAL, OWN_SCORING = "Câu có nhiều ô trả lời", "Câu có cách chấm riêng (response processing)"
-CANVAS_FILES = "$IMS-CC-FILEBASE$/"
 ESSAY = "Câu tự luận"
 
 
@@ -80,18 +78,19 @@ def read_old_item(item: Node, teller: Teller, section: str | None) -> tuple[Item
     """The question of an item, or a remark where it asks nothing; and whether feedback of options was passed over."""
     told = _metadata(item)
     presentation = item.first("presentation")
-    responses = [node for node in (presentation or item).walk() if node.name in RESPONSES]
+    responses = responses_in(presentation or item)
     findings = teller.findings
     if presentation is None or not responses or told.get("question_type") == "text_only_question":
         message = f"Mục «{shortened(item.get('title') or item.get('ident'))}» không hỏi gì nên được bỏ qua."
         return warning(findings.place, "description_skipped", message), False
-    stem = _material(_outside_responses(presentation), teller)
+    stem = material(outside_responses(presentation), teller)
     explanation, dropped = _explanation(item, teller)
     question = ReadQuestion(
         findings.place,
         number=shortened(clean(item.get("title")), 64) or None,
         text=stem.text,
         pictures=stem.pictures,
+        stimulus=passage_of(told, teller),
         section=section,
         level=_level(told),
         explanation=explanation,
@@ -119,7 +118,7 @@ def _with_answer(question: ReadQuestion, answered: Answered) -> ReadQuestion:
 
 
 def _metadata(item: Node) -> dict[str, str]:
-    fields = [node for node in item.walk() if node.name == "qtimetadatafield"]
+    fields = [node for node in item.walk() if node.name in ("qtimetadatafield", "qti_metadatafield")]
     return {node.word("fieldlabel"): node.word("fieldentry") for node in fields}
 
 
@@ -135,49 +134,6 @@ def _check_points(words: str, findings: Findings) -> None:
         findings.error("bad_number", message)
 
 
-def _outside_responses(node: Node) -> Iterator[Node]:
-    for child in node.elements:
-        if child.name in ("material", "material_ref"):
-            yield child
-        elif child.name not in RESPONSES:
-            yield from _outside_responses(child)
-
-
-def _material(nodes: Iterator[Node] | Sequence[Node], teller: Teller, place: str | None = None) -> Fragment:
-    """The words and pictures of `material`, each on lines of its own."""
-    source = PictureSource(lambda path: _file(teller, path), teller.taken.taken)
-    page = Page(source, teller.findings, place or teller.findings.place)
-    for material in nodes:
-        for node in material.walk():
-            _hear(node, page)
-        page.parts.append("\n")
-    return page.result()
-
-
-def _file(teller: Teller, path: str) -> bytes | None:
-    if path.startswith(CANVAS_FILES):
-        return teller.package.file(f"web_resources/{path.removeprefix(CANVAS_FILES)}")
-    return teller.package.beside(teller.document.folder, path)
-
-
-def _hear(node: Node, page: Page) -> None:
-    if node.name in ("mattext", "matemtext"):
-        words = node.text()
-        if "html" in node.get("texttype").lower() or KNOWN_TAG.search(words):
-            from_html(words, page)
-        else:
-            page.parts.append(words)
-    elif node.name == "matbreak":
-        page.parts.append("\n")
-    elif node.name == "matimage":
-        packed = node.text().strip()
-        embedded = f"data:{node.get('imagtype', 'image/png')};base64,{packed}" if packed else ""
-        page.start("img", {"src": embedded or node.get("uri"), "alt": node.get("label")})
-    elif node.name in ("mataudio", "matvideo", "matapplet", "matapplication"):
-        page.start("video", {})
-        page.end("video")
-
-
 def _explanation(item: Node, teller: Teller) -> tuple[str | None, bool]:
     """General feedback or a solution; failing that, what is said to those who were right."""
     feedback = [node for node in item.all("itemfeedback") if node.text().strip()]
@@ -185,7 +141,7 @@ def _explanation(item: Node, teller: Teller) -> tuple[str | None, bool]:
     solutions = [node for node in feedback if node.first("solution") or "solution" in _ident(node)]
     right = [node for node in feedback if _ident(node).startswith("correct")]
     told = general or solutions or right
-    words = [_material([one for one in node.walk() if one.name == "material"], teller).text for node in told]
+    words = [material([one for one in node.walk() if one.name == "material"], teller).text for node in told]
     dropped = any(not any(node is one for one in told) for node in feedback)
     return "\n".join(dict.fromkeys(filter(None, words))) or None, dropped
 
@@ -201,12 +157,14 @@ def _answered(item: Node, responses: Sequence[Node], told: dict[str, str], telle
     if kind in UNSUPPORTED:
         return UNSUPPORTED[kind]
     strange = next((BY_RESPONSE[name] for name in sorted(names) if name in BY_RESPONSE), None)
-    if strange:
+    if strange and (len(responses) < 2 or names != {"response_grp"}):
         return strange
     try:
         conditions = read_conditions(item)
         if len(responses) > 1:
-            return _pairs(responses, conditions, teller) if names == {"response_lid"} else SEVERAL
+            single = all(node.get("rcardinality", "Single").lower() == "single" for node in responses)
+            listed = names in ({"response_lid"}, {"response_grp"})
+            return _pairs(responses, conditions, teller) if single and listed else SEVERAL
         if responses[0].name == "response_lid":
             return _choice(responses[0], conditions, teller)
         return _typed(responses[0], conditions, kind)
@@ -220,7 +178,7 @@ def _labels(response: Node) -> list[Node]:
 
 def _option(label: Node, teller: Teller) -> Option:
     place = f"dòng {label.line}"
-    found = _material(label.all("material", "flow_mat", "flow"), teller, place)
+    found = material(label.all("material", "flow_mat", "flow"), teller, place)
     return Option(found.text, picture=only_picture(found, teller.findings, place))
 
 
@@ -266,12 +224,15 @@ def _pairs(responses: Sequence[Node], conditions: Sequence[Condition], teller: T
     """Several lists with one choice each: left sides with the same right sides to choose from."""
     lefts, rights, spare = [], [], []
     for response in responses:
-        found = _material([node for node in response.elements if node.name in ("material", "flow_mat")], teller)
+        found = material([node for node in response.elements if node.name in ("material", "flow_mat")], teller)
         if not found.text and not found.pictures:
             return SEVERAL
         lefts.append(Option(found.text, picture=only_picture(found, teller.findings, teller.findings.place)))
-        words = {label.get("ident"): _option(label, teller).text for label in _labels(response)}
-        best, _ = best_of(conditions, response.get("ident"), list(words))
+        # Brightspace may write the right sides in the first list only.
+        labels = _labels(response) or _labels(responses[0])
+        words = {label.get("ident"): _option(label, teller).text for label in labels}
+        name = response.get("ident") or response.get("respident")
+        best, _ = best_of(conditions, name, list(words))
         rights.append(words[best[0]] if len(best) == 1 else None)
         spare += list(words.values())
     found_pairs = paired(lefts, rights, spare)

@@ -6,6 +6,7 @@ that is marked in a way of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -17,6 +18,8 @@ from questions.formats.xml_in import Node
 MOST_TRIED = 8
 """Options whose every combination is tried."""
 ACTIONS = ("Set", "Add", "Subtract", "Multiply", "Divide")
+WRONG = re.compile("incorrect|wrong", re.IGNORECASE)
+"""In the name of a count that right answers do not add to («D2L_Incorrect»)."""
 Given = Mapping[str, frozenset[str]]
 """The labels chosen, by response."""
 
@@ -52,6 +55,8 @@ def _condition(node: Node) -> Iterator[Condition]:
     points, action = file_number(settings[0].text().strip()), settings[0].get("action", "Set").capitalize()
     if len(settings) > 1 or points is None or action not in ACTIONS:
         raise OwnScoringError
+    if WRONG.search(settings[0].get("varname")):
+        points = -abs(points)
     yield Condition(tuple(tests.elements) if tests else (), action, points, node.get("continue").lower() == "yes")
 
 
@@ -140,7 +145,8 @@ def _added_up(conditions: Sequence[Condition], labels: Sequence[str]) -> Several
     """Each label adds or takes away on its own; None where it is not so plain."""
     points: dict[str, Decimal] = {}
     for one in conditions:
-        plain = one.action in ("Add", "Subtract") and one.goes_on and len(one.tests) == 1
+        # Marking that stopped at the first label would make no sense where several are chosen.
+        plain = one.action in ("Add", "Subtract") and len(one.tests) == 1
         if not plain or one.tests[0].name != "varequal" or _words(one.tests[0]) in points:
             return None
         points[_words(one.tests[0])] = one.points if one.action == "Add" else -one.points
@@ -170,8 +176,14 @@ def typed(conditions: Sequence[Condition]) -> tuple[list[Node], bool]:
     found: list[Node] = []
     for one in earning:
         if one.points == best:
-            found.append(one.tests[0] if len(one.tests) == 1 else Node("and", "", {}, 0, list(one.tests)))
+            found += _ways(one.tests)
     return [each for test in found for each in _either(test)], any(one.points < best for one in earning)
+
+
+def _ways(tests: Sequence[Node]) -> list[Node]:
+    """The tests of a condition. Several words for one response can only be meant as one or another (Canvas)."""
+    words = all(test.name == "varequal" for test in tests) and len({test.get("respident") for test in tests}) == 1
+    return list(tests) if words or len(tests) == 1 else [Node("and", "", {}, 0, list(tests))]
 
 
 def _either(test: Node) -> list[Node]:

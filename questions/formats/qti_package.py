@@ -6,7 +6,7 @@ import posixpath
 import re
 import unicodedata
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -19,6 +19,8 @@ MANIFEST = "imsmanifest.xml"
 ELSEWHERE = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//")
 CANVAS_WHOLE = "non_cc_assessments/"
 """Canvas keeps whole quizzes here, beside a poorer copy «<id>/assessment_qti.xml» for other programs."""
+BRIGHTSPACE = ("d2lquiz", "d2lquestionlibrary", "d2lselfassess", "d2lsurvey")
+"""What Brightspace calls its documents of questions, which it lists as «webcontent»."""
 OTHER_TYPES = ("webcontent", "text", "image", "video", "audio", "css", "xsd")
 
 
@@ -69,6 +71,8 @@ class Package:
     archive: zipfile.ZipFile | None = None
     documents: dict[str, Document] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    passages: dict[tuple[str, str], Node] = field(default_factory=dict)
+    """Items of QTI 1.2 that only others refer to, by document and identifier."""
 
     def file(self, path: str) -> bytes | None:
         """The bytes of a file of the package."""
@@ -133,12 +137,11 @@ def opened(archive: zipfile.ZipFile) -> Package:
 
 def _read_resources(package: Package, manifest: Document) -> None:
     seen: set[str] = set()
-    canvas = _canvas_copies(manifest.root)
-    for node in manifest.root.walk():
-        if node.name != "resource" or not _may_hold_questions(node):
-            continue
+    addresses = [(node, address) for node in _resources(manifest.root) for address in _addresses(node)]
+    canvas = _canvas_copies([address for _, address in addresses])
+    for node, address in addresses:
         where = f"tệp {manifest.path}, dòng {node.line}"
-        path = path_from(manifest.folder, node.get("href"))
+        path = path_from(manifest.folder, address)
         if isinstance(path, PathFault):
             package.problems.append(error(where, path.code, path.message))
         elif path in seen:
@@ -153,16 +156,31 @@ def _read_resources(package: Package, manifest: Document) -> None:
             seen.add(path)
 
 
-def _may_hold_questions(resource: Node) -> bool:
-    kind, address = resource.get("type").casefold(), resource.get("href").casefold()
-    if not address or kind in OTHER_TYPES:
-        return False
-    return "qti" in kind or address.partition("?")[0].endswith((".xml", ".qti")) or bool(ELSEWHERE.match(address))
+def _resources(manifest: Node) -> Iterator[Node]:
+    return (node for node in manifest.walk() if node.name == "resource")
 
 
-def _canvas_copies(manifest: Node) -> set[str]:
+def _addresses(resource: Node) -> list[str]:
+    """The documents of a resource that may hold questions. Canvas names them as its files only."""
+    kind, address = resource.get("type").casefold(), resource.get("href")
+    files = [node.get("href") for node in resource.all("file") if node.get("href") not in ("", address)]
+    whole = [one for one in files if one.startswith(CANVAS_WHOLE)]
+    if not address:
+        return [one for one in files if _is_xml(one)][:1] if "qti" in kind else whole
+    if resource.get("material_type").casefold().startswith(BRIGHTSPACE):
+        return [address, *whole]
+    if kind in OTHER_TYPES:
+        return whole
+    may = "qti" in kind or _is_xml(address) or bool(ELSEWHERE.match(address))
+    return [*([address] if may else []), *whole]
+
+
+def _is_xml(address: str) -> bool:
+    return address.partition("?")[0].casefold().endswith((".xml", ".qti"))
+
+
+def _canvas_copies(addresses: Sequence[str]) -> set[str]:
     """The poorer copies of quizzes that the package holds whole."""
-    addresses = [node.get("href") for node in manifest.walk() if node.name == "resource"]
     whole = [address for address in addresses if address.startswith(CANVAS_WHOLE)]
     return {f"{posixpath.basename(address).partition('.')[0]}/assessment_qti.xml" for address in whole}
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 UNDERLINE, HIGHLIGHT, COLOUR, BOLD, ITALIC = 1, 2, 4, 8, 16
+RED = 32
+"""Stands beside COLOUR: where all options have a colour, red tells one from the others."""
 
 # Pictures stand in the text as characters of this private plane, which no author types.
 FIRST_PICTURE = 0x100000

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from questions.formats.answer_cells import accepted_in, numbers_in
 from questions.formats.judging import says_true_false
-from questions.formats.key_cell import WHOLE, Choices, KeyFault, is_no_key, points, read_key
+from questions.formats.key_cell import WHOLE, Choices, KeyFault, Speech, is_no_key, points, read_key
 from questions.formats.kind_words import Wish
 from questions.formats.pair_cells import read_order, read_pairs
 from questions.formats.reading import Findings, KeySource
@@ -24,7 +24,8 @@ class Given:
     """What a row says about its answer. `keys` are the words of its key cells that are filled.
 
     `number`: the key cell is a number; `first_key`: the number of the first option; `option_columns`: whether the
-    sheet has options at all; `listed`: options of a short text are its right answers (Quizizz).
+    sheet has options at all; `listed`: options of a short text are its right answers (Quizizz); `speech`: how the
+    column of the key speaks.
     """
 
     wish: Wish
@@ -34,6 +35,7 @@ class Given:
     first_key: int = 1
     option_columns: bool = True
     listed: bool = False
+    speech: Speech = Speech.EITHER
 
     @property
     def key(self) -> str:
@@ -136,7 +138,8 @@ def _places(given: Given, findings: Findings) -> tuple[int, ...] | None:
         return None
     for words in given.keys:
         said = _verdict(words) if true_false else words
-        key = read_key(said, choices, given.first_key, several=given.wish.kind is Kind.MULTIPLE)
+        several = given.wish.kind is Kind.MULTIPLE
+        key = read_key(said, choices, given.first_key, several=several, speech=given.speech)
         if isinstance(key, KeyFault):
             findings.error(key.code, key.message, findings.at("key"))
             return None

@@ -15,6 +15,7 @@ from questions.formats.row_options import UNDER_STEM
 from questions.levels import level_from
 
 NUMBERED = re.compile(r"^(?:câu(?: hỏi)?)?\s*[0-9]*\s*[.:]?$", re.IGNORECASE)
+CALLED = re.compile(r"^câu(?:\s*(?:hỏi|số))?\s*(?P<number>[0-9]{1,4})\s*[.:)/-]\s*(?=\S)", re.IGNORECASE)
 LONGEST_LABEL = 80
 """A passage is longer than this in some row at least; what never is names a part of the list."""
 
@@ -83,6 +84,13 @@ def _options_as_key(header: Header, body: Sequence[Row]) -> Header:
     if not filled or len(lettered) * 2 < len(filled):
         return header
     return replace(header, columns={**_without(header, Column.KEY), Column.ALL_OPTIONS: place}, keys=())
+
+
+def stems_numbered(header: Header, body: Sequence[Row]) -> bool:
+    """Whether every question begins with its number: «Câu 1: …», «Câu 2: …»."""
+    place = header.at(Column.TEXT)
+    found = [CALLED.match(row.word(place)) for row in body if row.word(place)] if place is not None else []
+    return len(found) > 1 and all(found)
 
 
 def _without(header: Header, left_out: Column) -> dict[Column, int]:

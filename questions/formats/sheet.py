@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from questions.formats.cells import CellFault, Row, is_blank
 from questions.formats.heading_words import Column
 from questions.formats.headings import HEADER_ROWS, Header, find_header
 from questions.formats.headless import guessed_header
-from questions.formats.key_cell import counts_from_zero
+from questions.formats.key_cell import Choices, Speech, counts_from_zero, speech_of
 from questions.formats.key_table import key_rows as key_rows
 from questions.formats.near_headings import missing_in, near_misses, questions_about
+from questions.formats.option_marks import without_letters, without_marks
 from questions.formats.quiz_sheets import QUIZIZZ, brand_of, lone_example
 from questions.formats.reading import Item, Problem, Read, error, warning
-from questions.formats.settling import settled
+from questions.formats.rows_down import gathered
+from questions.formats.settling import settled, stems_numbered
 from questions.formats.sheet_extras import Extras, filled_down, merge_faults
 from questions.formats.sheet_lines import Sort, Sorter
 from questions.formats.sheet_numbers import with_repeats
@@ -61,6 +63,7 @@ def read_table(fmt: str, table: Table) -> Read:
         for at, code, message in (questions_about(header, names) if names else [])
     ]
     brand = brand_of(names)
+    header, body = gathered(header, names, body)
     found = _Body(table, settled(header, names, body), names, brand).read(body)
     items = with_repeats(found.items)
     return Read(brand or fmt, tuple(items), (*remarks, *found.remarks))
@@ -82,7 +85,9 @@ class _Body:
         rows = filled_down(body, header, extras.merges) if extras.merges else body
         faults = _joined(extras.faults, merge_faults(rows, header, extras.merges)) if extras.merges else extras.faults
         first_key = 0 if _from_zero(header, rows) else 1
-        reader = RowReader(header, self.table.place, first_key, extras.pictures, faults, self.brand == QUIZIZZ)
+        speech = Speech.PLACES if _numbers_options(self.brand, header, self.names) else _speech(header, rows, first_key)
+        reader = RowReader(header, self.table.place, first_key, extras.pictures, faults, self.brand == QUIZIZZ, speech)
+        reader = replace(reader, numbered=stems_numbered(header, rows))
         sorter = Sorter(header, self.names)
         section: str | None = None
         examples = lone_example(self.brand, self.table.rows[: header.row + 1], header, rows)
@@ -90,7 +95,7 @@ class _Body:
         for row in rows:
             sort = sorter.sort(row, row.number in extras.pictures)
             if sort is Sort.HEADING:
-                section = next(word for word in row.words() if word)
+                section = ". ".join(dict.fromkeys(word.rstrip(".") for word in row.words() if word))
             elif sort is Sort.EXAMPLE or row.number in examples:
                 examples.append(row.number)
             elif sort is Sort.REMARK:
@@ -144,6 +149,25 @@ def _from_zero(header: Header, body: Sequence[Row]) -> bool:
         return False
     options = [at for _, at in header.options] or [header.columns[Column.ALL_OPTIONS]]
     return counts_from_zero([row.word(place) for row in body if any(row.word(at) for at in options)])
+
+
+def _numbers_options(brand: str | None, header: Header, names: Sequence[str]) -> bool:
+    """Whether the makers of a template say that the key is the number of an option."""
+    key = header.at(Column.KEY)
+    return brand is not None or (key is not None and key < len(names) and "answer #" in names[key].casefold())
+
+
+def _speech(header: Header, body: Sequence[Row], first_key: int) -> Speech:
+    place = header.at(Column.KEY)
+    if place is None or len(header.options) < 2 or len(header.keys) > 1:
+        return Speech.EITHER
+    rows = []
+    for row in body:
+        filled = [(letter, row.word(at)) for letter, at in header.options if row.word(at)]
+        texts = without_marks(without_letters([text for _, text in filled]))
+        if len(filled) > 1:
+            rows.append((row.word(place), Choices([letter for letter, _ in filled], texts)))
+    return speech_of(rows, first_key)
 
 
 def _no_header(table: Table) -> Problem:

@@ -18,6 +18,8 @@ SECTION = re.compile(
     r"|^(?:[IVX]{1,5}|[A-H])\s*[.:/)-]\s*\S",
     re.IGNORECASE,
 )
+COUNTS_PARTS = re.compile(r"^(?:[IVX]{1,5}|[A-H])[.:)]?$")
+"""The number of a part, where questions bear 1, 2, 3."""
 LONGEST_HEADING = 200
 INSTRUCTIONS = re.compile(r"^text of the question\b|^question text\s*\(|^nhập nội dung câu hỏi\b", re.IGNORECASE)
 # What a row may hold beside its question without being one: templates come numbered and timed.
@@ -52,7 +54,10 @@ class Sorter:
             return self._filled(row, text)
         if INSTRUCTIONS.match(text) or is_example(text):
             return Sort.EXAMPLE
-        if text and self._word(row, Column.NUMBER) and not REMARK.match(text):
+        number = self._word(row, Column.NUMBER)
+        if text and number and COUNTS_PARTS.match(number) and not self._word(row, Column.KIND):
+            return Sort.HEADING
+        if text and number and number != text and not REMARK.match(text):
             return Sort.QUESTION
         if self._is_heading(words):
             return Sort.HEADING

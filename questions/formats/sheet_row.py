@@ -9,12 +9,13 @@ from questions.formats.cells import CellFault, Row, cell_fault, is_fraction
 from questions.formats.heading_words import Column
 from questions.formats.headings import Header
 from questions.formats.judging import judge
-from questions.formats.key_cell import without_basis
+from questions.formats.key_cell import Speech, without_basis
 from questions.formats.kind_words import Wish
 from questions.formats.reading import Findings, Item, ReadQuestion
 from questions.formats.row_answer import Given, RowAnswer, answer_of
 from questions.formats.row_fields import RowFields
 from questions.formats.row_options import OptionReader, RowOptions, under_stem
+from questions.formats.settling import CALLED
 from questions.kinds import Kind
 from questions.pictures import Picture, PictureFault, Stimulus
 from questions.wording import shortened
@@ -31,7 +32,8 @@ Drawn = Mapping[int, Sequence[Picture]]
 class RowReader:
     """Reads rows under one header. `first_key` is the number of the first option in a key column of numbers.
 
-    `pictures` and `faults` are those of cells, by number of the row, then column; `listed` as in row_answer.Given.
+    `pictures` and `faults` are those of cells, by number of the row, then column; `listed` and `speech` as in
+    row_answer.Given.
     """
 
     header: Header
@@ -40,6 +42,9 @@ class RowReader:
     pictures: Mapping[int, Mapping[int, Sequence[Picture | PictureFault]]] = field(default_factory=dict)
     faults: Mapping[int, Mapping[int, CellFault]] = field(default_factory=dict)
     listed: bool = False
+    speech: Speech = Speech.EITHER
+    numbered: bool = False
+    """Every stem begins with its number, which is no part of it."""
 
     def read(self, row: Row, section: str | None = None) -> Item:
         """The question of a row, good or not. `section`: the heading it stands under."""
@@ -53,7 +58,7 @@ class RowReader:
         answer = answer_of(self._given(row, wish, options), findings)
         question = ReadQuestion(
             findings.place,
-            fields.word(row, Column.NUMBER) or None,
+            fields.word(row, Column.NUMBER) or self._called(row),
             text,
             section=fields.word(row, Column.GROUP) or section,
             pictures=self._stem_pictures(drawn),
@@ -73,8 +78,15 @@ class RowReader:
         options = OptionReader(self.header, self.place).read(row, first, findings)
         place = self.header.at(Column.TEXT)
         text = "" if place is None else row.word(place)
+        text = CALLED.sub("", text) if self.numbered else text
         inside = under_stem(text) if not options and wish.kind not in WORDED else None
         return inside or (text, options)
+
+    def _called(self, row: Row) -> str | None:
+        """The number that stands before the stem."""
+        place = self.header.at(Column.TEXT)
+        match = CALLED.match(row.word(place)) if self.numbered and place is not None else None
+        return match["number"] if match else None
 
     def _given(self, row: Row, wish: Wish, options: RowOptions) -> Given:
         cells = [row.cell(place) for place in self.header.keys]
@@ -85,8 +97,11 @@ class RowReader:
         )
         words = [without_basis(row.word(place))[0] for place in self.header.keys]
         keys = () if faulty else tuple(word for word in words if word)
+        if self.header.right_first and keys and options:
+            keys = options.letters[:1]
         number = len(cells) == 1 and isinstance(cells[0], int | float)
-        return Given(wish, options, keys, number, self.first_key, self.header.has_options, self.listed)
+        has_options = self.header.has_options
+        return Given(wish, options, keys, number, self.first_key, has_options, self.listed, self.speech)
 
     def _places(self, row: Row) -> dict[str, str]:
         """Where the parts of a question stand, as judging names them."""

@@ -7,44 +7,34 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from questions.formats import text_words as words
-from questions.formats.key_join import paper_and_part, section_of
-from questions.formats.key_lines import KeyEntry, entries_of, listed_part, loose_entry, mixed_entries, rows_of_keys
+from questions.formats.key_lines import entries_of
+from questions.formats.key_sections import paper_and_part, section_of
 from questions.formats.option_labels import Label
 from questions.formats.rich import Line
 from questions.formats.text_block import Block, Blocks
-from questions.formats.text_filling import Filling
-from questions.formats.text_matching import asks_to_match, is_pairs
+from questions.formats.text_key_filling import KeyFilling, is_verdict
 from questions.formats.text_passages import Passage, opened
 from questions.formats.text_starts import inside
 from questions.formats.text_tokens import Is, Token, loosely
-from questions.kinds import LONGEST_ANSWER
 from questions.wording import clean, shortened
 
 LONGEST_HEADING = 120
 MOST_PENDING = 8
 MOST_AHEAD = 40
-LONGEST_NOTE = 2_000
-VERDICT = re.compile(r"^\W*(?:đúng|sai|đ|s)(?!\w)", re.IGNORECASE)
 WITHIN = re.compile(r"^\W*(?:nội dung|nhóm|mục|tuần|bài|đề)\b", re.IGNORECASE)
 
 
-class Builder(Filling):
+class Builder(KeyFilling):
     """Goes through the tokens once; `starts` are those that begin a question."""
 
     def __init__(self, tokens: Sequence[Token], starts: set[int]) -> None:
-        super().__init__()
-        self.tokens = tokens
+        super().__init__(tokens)
         self.starts = starts
-        self.out = Blocks()
-        self.section: str | None = None
         self.paper: str | None = None
         """The heading of the paper («Mã đề 101») whose parts follow."""
-        self.told: str | None = None
-        """The number of the question whose key is being told, line by line."""
         self.subject: str | None = None
         self.cues = ""
         self.cues_open = False
-        self.in_keys = False
         self.passage: Passage | None = None
         self.upper: bool | None = None
         self.explicit = len(starts)
@@ -70,7 +60,7 @@ class Builder(Filling):
             token = self.tokens[place]
             if place in self.starts:
                 return False
-            if token.label is None or (self.in_keys and _is_verdict(token)):
+            if token.label is None or (self.in_keys and is_verdict(token)):
                 continue
             if first is None and token.label.letter not in (None, 0):
                 return False
@@ -120,6 +110,9 @@ class Builder(Filling):
 
     def _outside_key(self, at: int, token: Token) -> None:
         """«Câu 1: B» where it is a key: it ends what went before."""
+        if token.number is None and self.block is not None:
+            self._words(at, token)
+            return
         self.block, self.in_keys, self.mode = None, True, Is.KEYS
         self._loose_keys(at, token)
 
@@ -165,22 +158,6 @@ class Builder(Filling):
     def _keys(self, at: int, token: Token) -> None:
         self.block, self.mode, self.in_keys, self.pending, self.section = None, Is.KEYS, True, [], None
         self.paper = self.told = None
-
-    def _key_list(self, at: int, token: Token) -> None:
-        found = entries_of(token.line.text)
-        if self.block is not None and self._pairs_of(self.block, token):
-            self.fill(replace(token, what=Is.KEY, rest=len(token.line.text) - len(listed_part(token.line.text))))
-            return
-        self.out.keys += [
-            KeyEntry(self.section, number, key, token.line.place, not self.in_keys) for number, key in found
-        ]
-        self.mode = Is.KEYS
-
-    def _pairs_of(self, block: Block, token: Token) -> bool:
-        """Whether «Đáp án: 1-b, 2-a» is the key of the question above, which asks to match, and not of several."""
-        count = asks_to_match(block.body)
-        others = any(any(one.answer) for one in self.out.blocks)
-        return count > 1 and is_pairs(token.line.text, count) and (others or len(self.out.blocks) != count)
 
     def _table(self, at: int, token: Token) -> None:
         assert token.line.table is not None
@@ -283,43 +260,3 @@ class Builder(Filling):
         self.out.prose += 1
         if token.what is not Is.NOTE and not words.PUPIL_NOTE.match(token.line.text):
             self.pending.append(token.line)
-
-    def _loose_keys(self, at: int, token: Token) -> None:
-        above = self.tokens[at - 1].line.text if at else ""
-        rows = rows_of_keys(above, token.line.text) or mixed_entries(token.line.text)
-        entry = loose_entry(token.line.text)
-        starts = token.what in (Is.STRONG, Is.NUMBER) and token.number is not None
-        if rows:
-            self._add_keys(rows, token)
-        elif entry is not None:
-            self._add_keys([entry], token)
-            self.told = entry[0]
-        elif starts and token.number is not None and len(token.words) <= LONGEST_ANSWER:
-            self.told = token.number
-            self._add_keys([(token.number, token.words)] if token.words else [], token)
-        elif self.told is not None:
-            self._tell_more(token)
-
-    def _add_keys(self, found: Sequence[tuple[str, str]], token: Token) -> None:
-        self.out.keys += [KeyEntry(self.section, number, key, token.line.place) for number, key in found]
-        self.told = None
-
-    def _tell_more(self, token: Token) -> None:
-        """A line under the key of a question: a verdict on one of its statements, or a word of explanation."""
-        assert self.told is not None
-        last = self.out.keys[-1] if self.out.keys and self.out.keys[-1].number == self.told else None
-        verdict = _is_verdict(token)
-        if last is None:
-            chosen = words.CHOSEN.match(token.line.text) or words.KEY.match(token.line.text)
-            said = token.line.text[chosen.end() :] if chosen else token.line.text if verdict else ""
-            if said.strip():
-                self.out.keys.append(KeyEntry(self.section, self.told, said.strip(), token.line.place))
-        elif verdict and not last.note:
-            self.out.keys[-1] = replace(last, words=f"{last.words}\n{token.line.text.strip()}")
-        elif len(last.note) < LONGEST_NOTE:
-            self.out.keys[-1] = replace(last, note=f"{last.note}\n{token.line.text.strip()}".strip())
-
-
-def _is_verdict(token: Token) -> bool:
-    """«a) Đúng. Vì …»"""
-    return token.label is not None and not token.label.upper and VERDICT.match(token.words) is not None

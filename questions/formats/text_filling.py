@@ -7,7 +7,7 @@ import re
 from questions.formats import text_words as words
 from questions.formats.rich import Line
 from questions.formats.text_block import Block
-from questions.formats.text_tokens import Is, Token
+from questions.formats.text_tokens import Is, Token, is_answer
 
 BARE_KEY = re.compile(r"^\s*(?:[0-8]|[01]{2,8}|[A-Ha-h])\s*[.)]?\s*$")
 DIGIT_LINE = re.compile(r"^\s*[\[(]?(?:[0-8]|[A-H])[\])]?\s*$")
@@ -153,7 +153,8 @@ class Filling:
         if marked is not None:
             text = text[marked.end() :]
         elif not block.answer and not block.explanation:
-            chosen = words.CHOSEN.match(text) or words.KEY.match(text)
+            key = words.KEY.match(text)
+            chosen = words.CHOSEN.match(text) or (key if key is not None and is_answer(key, text) else None)
             if BARE_KEY.match(text) or (chosen is not None and text[chosen.end() :].strip()):
                 block.answer, block.answer_place = [text[chosen.end() :] if chosen else text], line.place
                 return

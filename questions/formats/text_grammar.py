@@ -14,8 +14,9 @@ from questions.formats import odd_one
 from questions.formats import text_words as words
 from questions.formats.answer_words import read_answer
 from questions.formats.judging import judge
-from questions.formats.key_join import KeyFile, join, paper_and_part, section_of
+from questions.formats.key_join import KeyFile, join
 from questions.formats.key_lines import KeyEntry
+from questions.formats.key_sections import paper_and_part, section_of
 from questions.formats.option_labels import boxed
 from questions.formats.reading import Item, KeySource, Problem, Read, ReadQuestion, error, refused_file, warning
 from questions.formats.rich import PICTURE, Line
@@ -74,7 +75,9 @@ def read_lines(fmt: str, source: Source) -> Read:
     settle_keys(drafts)
     items = _in_order(found, source)
     read = Read(fmt, tuple(items), tuple(_remarks(drafts)))
-    return once(join(read, KeyFile(tuple(blocks.keys))) if blocks.keys else read)
+    read = join(read, KeyFile(tuple(blocks.keys))) if blocks.keys else read
+    # What this program wrote says each question as often as it is meant.
+    return read if any(draft.block.known for draft in drafts) else once(read)
 
 
 def once(read: Read) -> Read:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from questions.formats import text_words as words
-from questions.formats.answer_words import MATCHED
 from questions.formats.key_lines import ONE_ENTRY, listed_part
 from questions.formats.option_labels import Part
 from questions.formats.rich import Line, Rich
 from questions.formats.text_block import Block
 
 ITEM = re.compile(r"(?:^|\t\s*|\s{2,}|\|\s*|(?<=\n))[\s(*]*(?P<sign>\d{1,2}|[A-Ha-h])\s*[.):/](?!\d)\s*")
+PAIR = re.compile(r"(?<!\w)([A-Ha-h]|\d{1,2})\s*[-–→=:]+>?\s*([A-Ha-h]|\d{1,2})(?!\w)")
 LETTERS = "abcdefgh"
 
 
@@ -29,7 +29,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A question of two columns. `key`: for each left entry the place of its right one; empty where there is none."""
+    """A question of two columns. `key`: of each left entry the place of its right one; empty unless all are told."""
 
     stem: list[Line]
     lefts: list[Part]
@@ -45,11 +45,9 @@ def asks_to_match(lines: Sequence[Line]) -> int:
 
 
 def is_pairs(text: str, count: int) -> bool:
-    """«Đáp án: 1-b, 2-a, 3-c» of a question with so many entries."""
-    entries = ONE_ENTRY.findall(listed_part(text))
-    return words.KEY.match(text) is not None and [number for number, _ in entries] == [
-        str(n + 1) for n in range(count)
-    ]
+    """«Đáp án: 1-b, 2-a, 3-c» under a question with so many entries; some may be left out."""
+    numbers = {int(number) for number, _ in ONE_ENTRY.findall(listed_part(text))}
+    return words.KEY.match(text) is not None and bool(numbers) and numbers <= set(range(1, count + 1))
 
 
 def columns_of(block: Block) -> Columns | None:
@@ -63,7 +61,8 @@ def columns_of(block: Block) -> Columns | None:
         return None
     answer = "\n".join(block.answer)
     pairs = _pairs(answer)
-    headed = sum(words.COLUMN_HEAD.match(part) is not None for line in block.body for part in re.split(r"[\t|]", line.text))
+    cells = [part for line in block.body for part in re.split(r"[\t|]", line.text)]
+    headed = sum(words.COLUMN_HEAD.match(cell) is not None for cell in cells)
     if pairs and pairs[0][0].isdigit():
         return _made(stem, numbered, lettered, dict(pairs))
     if pairs and not pairs[0][0].isdigit():
@@ -105,19 +104,17 @@ def _run(items: Sequence[Item], column: str) -> list[Item]:
 
 def _pairs(answer: str) -> list[tuple[str, str]]:
     """The pairs of a key that is nothing else, all written the same way round."""
-    found = MATCHED.findall(answer)
-    rest = MATCHED.sub("", answer)
+    found = PAIR.findall(answer)
+    rest = PAIR.sub("", answer)
     if not found or any(sign.isalnum() for sign in rest):
         return []
     sides = {(left.isdigit(), right.isdigit()) for left, right in found}
     return found if len(sides) == 1 and (True, True) not in sides and (False, False) not in sides else []
 
 
-def _made(stem: list[Line], lefts: Sequence[Item], rights: Sequence[Item], pairs: dict[str, str]) -> Columns | None:
+def _made(stem: list[Line], lefts: Sequence[Item], rights: Sequence[Item], pairs: dict[str, str]) -> Columns:
     key = {_sign(left)[1]: _sign(right)[1] for left, right in pairs.items()}
     whole = sorted(key) == list(range(len(lefts))) and all(place < len(rights) for place in key.values())
-    if pairs and not whole:
-        return None
     parts = [Part(item.words, None, 0, False, False, item.place) for item in lefts]
-    found = tuple(key[place] for place in range(len(lefts))) if key else ()
+    found = tuple(key[place] for place in range(len(lefts))) if whole else ()
     return Columns(stem, parts, [item.words.text for item in rights], found)

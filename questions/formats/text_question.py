@@ -8,14 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from questions.formats import text_words as words
 from questions.formats.answer_words import Asked, Given, read_answer
-from questions.formats.option_labels import AT_HEAD, Label, Part, bulleted, labels_in, lettered, numbered, parts
+from questions.formats.option_labels import Label, Part, bulleted, labels_in, lettered, numbered, parts
 from questions.formats.reading import Findings, KeySource
-from questions.formats.rich import BOLD, COLOUR, HIGHLIGHT, PICTURE, UNDERLINE, Line
+from questions.formats.rich import PICTURE, Line
 from questions.formats.text_block import Block
+from questions.formats.text_matching import Columns, columns_of
+from questions.formats.text_unlabelled import unlabelled
+from questions.formats.verdicts import told
 from questions.kinds import KIND_WORDS, LETTERS, MOST_OPTIONS, Kind
 from questions.levels import Level, level_from
-from questions.formats.text_matching import Columns, columns_of
-from questions.formats.verdicts import told
 from questions.wording import clean, same_case, shortened
 
 KINDS = {same_case(name): kind for kind, name in KIND_WORDS.items()}
@@ -27,8 +28,6 @@ STATEMENT_VERDICT = re.compile(
 )
 OWN_KEY = re.compile(rf"[{LETTERS}](?:, [{LETTERS}])*")
 NINTH = re.compile(r"(?:[\n\t]|\s{2,})\s*[Ii]\s?[.):]\s*\S")
-WHOLE = 0.75
-"""So much of a line bears a mark for it to be marked."""
 QUOTED = re.compile(r"[`*_]+([^`*_]+)[`*_]+")
 
 
@@ -93,6 +92,8 @@ def _matched(draft: Draft, columns: Columns) -> Draft:
     draft.texts = [clean(PICTURE.sub("", part.words.text)) for part in draft.parts]
     draft.text = clean("\n".join(line.text for line in draft.stem))
     draft.explanation += draft.block.explanation
+    if not columns.key and any(draft.block.answer):
+        take_given(draft, read_answer("\n".join(draft.block.answer), asked_of(draft)), KeySource.LINE)
     return draft
 
 
@@ -124,35 +125,7 @@ def _labels(draft: Draft) -> list[Label]:
     found = lettered([label for number, line in enumerate(lines) for label in labels_in(number, line)])
     if draft.block.known or found:
         return found
-    return bulleted(lines) or numbered(lines) or _unlabelled(draft)
-
-
-def _unlabelled(draft: Draft) -> list[Label]:
-    """Lines under the stem are its options, without any label, where the key repeats one of them word by word."""
-    lines = draft.block.body
-    answer = same_case(draft.block.answer[0] if len(draft.block.answer) == 1 else "").rstrip(".")
-    texts = [same_case(line.text).rstrip(".") for line in lines]
-    if not answer and not draft.block.answer:
-        return _one_marked(lines)
-    if not answer or texts[1:].count(answer) != 1:
-        return []
-    asking = [at for at, line in enumerate(lines[: texts.index(answer, 1)]) if line.text.rstrip().endswith(("?", ":"))]
-    first = (asking[-1] if asking else 0) + 1
-    labels = [Label(at, 0, 0, None, True, AT_HEAD) for at in range(first, len(lines))]
-    return labels if 2 <= len(labels) <= len(LETTERS) else []
-
-
-def _one_marked(lines: Sequence[Line]) -> list[Label]:
-    """Lines under a stem that ends in «?» or «:», of which one alone is coloured, highlighted or underlined."""
-    asking = next((at for at, line in enumerate(lines) if line.text.rstrip().endswith(("?", ":"))), None)
-    under = list(lines[asking + 1 :]) if asking is not None else []
-    if not 2 <= len(under) <= len(LETTERS) or any(PICTURE.search(line.text) for line in under):
-        return []
-    for mark in (UNDERLINE, HIGHLIGHT, COLOUR, BOLD):
-        if sum(line.words.share(mark) >= WHOLE for line in under) == 1:
-            first = len(lines) - len(under)
-            return [Label(at, 0, 0, None, True, AT_HEAD) for at in range(first, len(lines))]
-    return []
+    return bulleted(lines) or numbered(lines) or unlabelled(lines, draft.block.answer)
 
 
 def _stem_lines(lines: Sequence[Line], first: Label) -> list[Line]:
@@ -261,7 +234,7 @@ def _explicit(draft: Draft) -> None:
     if draft.grouped and draft.kind is Kind.SINGLE:
         draft.kind = Kind.TRUE_FALSE_GROUP
     answer = _typed_answer(draft)
-    if any(sign.isalnum() for sign in answer) and not draft.key:
+    if (any(sign.isalnum() for sign in answer) or (block.known and answer)) and not draft.key:
         given = (_own_key(draft, answer) if block.known else None) or read_answer(answer, asked_of(draft))
         take_given(draft, given, KeySource.LINE)
     draft.explanation += block.explanation

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from questions.formats import text_words as words
 from questions.formats.key_lines import entries_of, loose_entry
@@ -14,6 +15,8 @@ from questions.formats.text_tokens import Is, Token, token_of
 FEWEST_ENTRIES = 3
 BARE_LETTER = re.compile(r"^\s*(?P<letter>[A-H])(?:\s+(?=\S)|\s*$)")
 FEWEST_LETTERS = 3
+JUDGED = re.compile(r"^\s*[A-H]\s+(?:đúng|sai|là|không|loại|chưa|chỉ)\b", re.IGNORECASE)
+FURTHEST_BACK = 40
 FURTHEST = 2
 """An option that goes on over more lines than this without a sign after its letter is not taken for one."""
 
@@ -51,9 +54,7 @@ def _with_key_headings(tokens: Sequence[Token]) -> list[Token]:
         following = found[at + 1]
         entry = loose_entry(following.line.text)
         listed = following.what in (Is.KEY_LIST, Is.TABLE) or (entry is not None and int(entry[0]) == 1)
-        if token.what is Is.KEY and listed:
-            found[at] = replace(token, what=Is.KEYS)
-        elif token.what is Is.EXPLANATION and _answers(following):
+        if (token.what is Is.KEY and listed) or (token.what is Is.EXPLANATION and _answers(following)):
             found[at] = replace(token, what=Is.KEYS)
     return found
 
@@ -68,7 +69,7 @@ def _answers(token: Token) -> bool:
 def _with_called(tokens: Sequence[Token]) -> list[Token]:
     """«Câu hỏi: …» right under «Câu 1» is its stem."""
     found = list(tokens)
-    for at, (before, token) in enumerate(zip(tokens, tokens[1:], strict=False), 1):
+    for at, (before, token) in enumerate(pairwise(tokens), 1):
         called = token.what is Is.STRONG and token.number is None
         if called and token.line.role is None and before.what is Is.STRONG and before.number and not before.words:
             found[at] = Token(Is.TEXT, replace(token.line, words=token.line.words.cut(token.rest), auto=0))
@@ -96,7 +97,19 @@ def _letters_from(tokens: Sequence[Token], at: int) -> list[int]:
             run.append(place)
         elif not run or token.what is not Is.TEXT or letter is not None or place - run[-1] >= FURTHEST:
             break
+    if any(JUDGED.match(tokens[place].line.text) for place in run) or _explains(tokens, at):
+        return []
     return run if len(run) >= FEWEST_LETTERS or _alone(tokens, run) else []
+
+
+def _explains(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what goes before, back to the last start, is an explanation: there «A sai vì …» speaks of an option."""
+    for token in reversed(tokens[max(0, at - FURTHEST_BACK) : at]):
+        if token.what in (Is.STRONG, Is.NUMBER, Is.SEPARATOR):
+            return False
+        if token.what in (Is.EXPLANATION, Is.OPTION, Is.KEYS):
+            return True
+    return False
 
 
 def _alone(tokens: Sequence[Token], run: Sequence[int]) -> bool:

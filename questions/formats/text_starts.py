@@ -12,7 +12,9 @@ from questions.formats.text_words import ARROW_KEY
 AHEAD = 80
 """Options of a question are looked for among this many lines after its start."""
 LEAVES_OPEN = (Is.TEXT, Is.BULLET, Is.ROMAN, Is.OPTION, Is.MATCH)
-STOPS = frozenset({Is.STRONG, Is.LESSON, Is.DOTTED, Is.NUMBER, Is.BRACKET, Is.SEPARATOR, Is.PASSAGE, Is.KEYS, Is.TABLE, Is.END})
+STOPS = frozenset(
+    {Is.STRONG, Is.LESSON, Is.DOTTED, Is.NUMBER, Is.BRACKET, Is.SEPARATOR, Is.PASSAGE, Is.KEYS, Is.TABLE, Is.END}
+)
 
 
 @dataclass(slots=True)
@@ -28,6 +30,8 @@ class Manner:
     last: int | None = None
     fresh: bool = False
     """A line that parts questions has just been passed."""
+    numbered: bool = False
+    """The question at hand has a number."""
     listed: int | None = None
     """The last number of a list within the stem."""
     upper: bool | None = None
@@ -37,7 +41,7 @@ class Manner:
         self.found.add(at)
         within = inside(token)
         self.open, self.options, self.closed, self.fresh, self.upper = True, within, False, False, None
-        self.listed = None
+        self.listed, self.numbered = None, token.number is not None
         if token.number is not None and token.number.isdigit():
             self.last = int(token.number)
 
@@ -77,7 +81,9 @@ def _step(manner: Manner, at: int, token: Token, ahead: int) -> None:
 
 def _starts(manner: Manner, token: Token, ahead: int) -> bool:
     if token.what is Is.STRONG:
-        return True
+        # «Câu hỏi: …» under the words of a numbered question is a part of them.
+        within = manner.open and manner.numbered and manner.options < 2 and not manner.closed
+        return token.number is not None or token.line.role is not None or not within
     if manner.fresh and token.what in (Is.TEXT, Is.BRACKET, Is.NUMBER, Is.ROMAN):
         return True
     if token.what in (Is.LESSON, Is.BRACKET):

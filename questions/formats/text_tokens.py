@@ -33,18 +33,6 @@ PASSAGE = re.compile(
     r"đoạn|questions?|the following|xem|nghe|listen|xét)\b",
     re.IGNORECASE,
 )
-PASSAGE_ALONE = re.compile(
-    r"^\W*(?:đọc|read|dựa vào|xem)\b.{0,80}(?:đoạn|văn bản|thông tin|tư liệu|ngữ liệu|passage|text|tình huống)"
-    r".{0,120}(?:trả lời|câu hỏi|questions?)\b.{0,60}$",
-    re.IGNORECASE,
-)
-INSTRUCTION = re.compile(
-    r"^\W*(?:mark the letter|read the following|choose the (?:best|correct|word|answer|sentence)|"
-    r"circle the letter|look at the)\b",
-    re.IGNORECASE,
-)
-PAGE_NOTE = re.compile(r"^\W*(?:trang|page)\s*\d+(?:\s*/\s*\d+)?\W*(?:mã\s*đề.{0,20})?$", re.IGNORECASE)
-NOT_PASSAGE = re.compile(r"thí sinh|mỗi câu (?:trả lời|hỏi)|học sinh trả lời", re.IGNORECASE)
 
 
 class Is(StrEnum):
@@ -190,7 +178,7 @@ def _apart(line: Line) -> Token | None:
         return Token(Is.SEPARATOR, line, separator.end())
     if words.THE_END.match(text) and any(sign.isalpha() for sign in text):
         return Token(Is.END, line)
-    if PAGE_NOTE.match(text):
+    if words.PAGE_NOTE.match(text):
         return Token(Is.NOTE, line)
     if NUMBER_ROW.match(text):
         return Token(Is.TEXT, line)
@@ -216,13 +204,7 @@ def _question(line: Line) -> Token | None:
 def _begins_a_sentence(rest: str) -> bool:
     """«Câu 5 Hội nghị …» starts a question, «Câu 5 đã nói …» does not."""
     rest = rest.strip()
-    return (
-        not rest
-        or rest[0].isupper()
-        or rest[0] in '"“«([_…'
-        or rest[0].isdigit()
-        or (not rest[0].isascii() and rest[0].isupper())
-    )
+    return not rest or rest[0].isupper() or rest[0] in '"“«([_…' or rest[0].isdigit()
 
 
 def is_range(text: str) -> bool:
@@ -245,8 +227,10 @@ def _named_part(line: Line) -> Token | None:
     text = line.text
     if words.KEYS_HEADING.match(text) and ":" not in text:
         return Token(Is.KEYS, line)
+    if words.WRONG_ONE.match(text):
+        return Token(Is.EXPLANATION, line)
     key = words.KEY.match(text)
-    if key is not None and _is_answer(key, text):
+    if key is not None and is_answer(key, text):
         return Token(Is.KEY, line, key.end())
     chosen = words.CHOSEN.match(text)
     if chosen is not None:
@@ -272,7 +256,10 @@ def _label_of_question(line: Line) -> Token | None:
     return None
 
 
-def _is_answer(key: re.Match[str], text: str) -> bool:
+def is_answer(key: re.Match[str], text: str) -> bool:
+    """Whether what follows the words for a key is one: «Đáp án B», not «Đáp án B sai vì …»."""
+    if words.WRONG_ONE.match(text):
+        return False
     rest = text[key.end() :].strip()
     if ":" in key["mark"] or "=" in key["mark"] or "→" in key["mark"]:
         return True
@@ -286,9 +273,13 @@ def _is_answer(key: re.Match[str], text: str) -> bool:
 
 def _heading(line: Line) -> Token | None:
     text = line.text
-    if len(text) <= 600 and RANGE.search(text) and PASSAGE.match(text) and not NOT_PASSAGE.search(text):
+    if len(text) <= 600 and RANGE.search(text) and PASSAGE.match(text) and not words.NOT_PASSAGE.search(text):
         return Token(Is.PASSAGE, line)
-    if (PASSAGE_ALONE.match(text) or INSTRUCTION.match(text)) and not line.auto and not NOT_PASSAGE.search(text):
+    if (
+        (words.PASSAGE_ALONE.match(text) or words.INSTRUCTION.match(text))
+        and not line.auto
+        and not words.NOT_PASSAGE.search(text)
+    ):
         return Token(Is.PASSAGE, line)
     bracket = words.BRACKET.match(text)
     if bracket is not None:

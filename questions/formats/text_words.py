@@ -6,11 +6,10 @@ import re
 
 I = re.IGNORECASE  # noqa: E741
 # Signs that lead a line, pictures among them; not ❌, which leads what is wrong.
-LEAD = r"[\s*#>•·●▪◆★☆+_=~\-–—→➔⇒✓✔✅☑❓❔❗💡📌📝📖🎯👉🔹🔸🔥✨✍⭐🟢\uFE0F]*"
+LEAD = r"[\s*#>•·●▪◆★☆+_=~\-–—→➔⇒✓✔✅☑➡❓❔❗💡📌📝📖🎯👉🔹🔸🔥✨✍⭐🟢\uFE0F]*"
 HINT = r"(?:\s*[\[(<{][^\])>}\n]{1,40}[\])>}])*"
 COUNTED_WORDS = {
-    **{word: str(at) for at, word in enumerate("một hai ba bốn năm sáu bảy tám chín mười".split(), 1)},
-    "tư": "4",
+    word: str(at) for at, word in enumerate(["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"], 1)
 }
 COUNTED = "|".join(COUNTED_WORDS)
 BEFORE_START = r"[\[(<{]\s*[^\d\s\])>}][^\])>}\n]{1,20}[\])>}]\s*"
@@ -27,7 +26,7 @@ STRONG = re.compile(
 )
 POINTS_ALONE = re.compile(r"^\s*[\[(]?\s*\d+(?:[.,]\d+)?\s*(?:điểm|points?|pts?|marks?)\s*[\])]?\s*$", I)
 CALLED = re.compile(r"^\s*(?:câu\s*hỏi|question)\s*[.:]\s*(?=\S)", I)
-NUMBER = re.compile(r"^[\s*]*(?P<number>\d{1,4})\s*(?:[.)](?!\d)|/(?!\d)|\.\)|[-–:,](?=\s))\s*")
+NUMBER = re.compile(r"^[\s*]*(?P<number>\d{1,4})\s*(?:[.)](?!\d)|/(?!\d)|\.\)|[-–:](?=\s)|,(?=\s+[^\W\d_]))\s*")
 DOTTED = re.compile(r"^[\s*]*(?P<number>\d{1,3}\.\d{1,3})\s*[.):]?\s+(?=\D)")
 BRACKET = re.compile(r"^\s*\[(?P<number>\d{1,3})\]\s*")
 SEPARATOR = re.compile(r"^\s*\[<br>\]\s*", I)
@@ -61,11 +60,14 @@ CYRILLIC = str.maketrans("АВСЕ", "ABCE")
 
 KEY_WORDS = (
     r"đáp\s*án\s*(?:đúng|chính\s*xác)?|đáp\s*số|(?:phương\s*án|câu\s*trả\s*lời|trả\s*lời|ý|lựa\s*chọn)\s*đúng(?:\s*nhất)?"
-    r"|câu\s*trả\s*lời|trả\s*lời|đ\s*/\s*[aá]|đ\.a|đa|da|dap\s*an(?:\s*dung)?|correct(?:\s*answers?)?|answers?|ans|key"
+    r"|câu\s*trả\s*lời|trả\s*lời|đ\s*/\s*[aá]|đ\.a|đs(?=\s*:)|đa|da|dap\s*an(?:\s*dung)?|correct(?:\s*answers?)?|answers?|ans|key"
 )
 SAID = r"(?:(?:đúng|sai|chính\s*xác)\s*[.!,]\s*)?"
 """«Đúng. Đáp án đúng là: …», as courses on the web answer"""
 KEY = re.compile(rf"^{LEAD}{SAID}[\[(]?\s*(?:{KEY_WORDS})\s*(?:là)?\s*(?P<mark>[:=→\-–.]+|(?=\s|$))\s*", I)
+WRONG_ONE = re.compile(
+    rf"^{LEAD}(?:(?:đáp|phương)\s*án|ý|câu|lựa\s*chọn)\s+[A-H]\s*:?\s*(?:là\s*)?(?:sai|không\s*đúng|chưa\s*đúng)\b", I
+)
 CHOSEN = re.compile(
     rf"^{LEAD}(?:chọn|choose)\s*(?:đáp\s*án|phương\s*án|câu|ý)?\s*(?:đúng)?\s*(?:là)?\s*:?\s*(?=[A-H](?:[\s.,;:)]|$))",
     I,
@@ -121,11 +123,14 @@ PREDICTION = re.compile(
     r"dự\s*đoán.{0,80}(?:bao\s*nhiêu|số\s*(?:người|lượng|lượt|thí\s*sinh|đoàn\s*viên|công\s*nhân|bài))", I | re.DOTALL
 )
 SEVERAL_CUE = re.compile(
-    r"chọn\s*(?:các|những|nhiều|hai|ba|bốn|[2-4])\s*(?:phương án|đáp án|câu|ý|lựa chọn|mục)|nhiều\s*(?:đáp án|lựa chọn)|"
-    r"(?:các|những)\s*(?:phương án|đáp án|câu trả lời)\s*(?:nào\s*)?(?:là\s*)?đúng|choose\s*(?:two|three|all)|select\s*(?:two|three|all)",
+    r"chọn\s*(?:các|những|nhiều|hai|ba|bốn|[2-4])\s*(?:phương án|đáp án|câu|ý|lựa chọn|mục)"
+    r"|nhiều\s*(?:đáp án|lựa chọn)|(?:các|những)\s*(?:phương án|đáp án|câu trả lời)\s*(?:nào\s*)?(?:là\s*)?đúng"
+    r"|(?:choose|select)\s*(?:two|three|all)",
     I,
 )
-ORDER_CUE = re.compile(r"(?:sắp\s*xếp|xếp).{0,80}(?:thứ tự|trình tự)|theo\s*(?:đúng\s*)?(?:thứ tự|trình tự)", I | re.DOTALL)
+ORDER_CUE = re.compile(
+    r"(?:sắp\s*xếp|xếp).{0,80}(?:thứ tự|trình tự)|theo\s*(?:đúng\s*)?(?:thứ tự|trình tự)", I | re.DOTALL
+)
 MATCH_CUE = re.compile(r"\b(?:ghép|nối|cột\s*(?:A|B|I|II|1|2|trái|phải)|tương\s*ứng)\b|\bmatch\b", I)
 COLUMN_HEAD = re.compile(r"^\W*cột\s*(?:A|B|I|II|1|2|trái|phải)\W*$|^\W*[AB]\W*$", I)
 GROUP_CUE = re.compile(
@@ -134,3 +139,15 @@ GROUP_CUE = re.compile(
 )
 SHORT_CUE = re.compile(r"trả\s*lời\s*ngắn|điền\s*(?:đáp|kết)|short\s*answer", I)
 ESSAY_PART = re.compile(r"tự\s*luận|essay", I)
+PASSAGE_ALONE = re.compile(
+    r"^\W*(?:đọc|read|dựa vào|xem)\b.{0,80}(?:đoạn|văn bản|thông tin|tư liệu|ngữ liệu|passage|text|tình huống)"
+    r".{0,120}(?:trả lời|câu hỏi|questions?)\b.{0,60}$",
+    I,
+)
+INSTRUCTION = re.compile(
+    r"^\W*(?:mark the letter|read the following|choose the (?:best|correct|word|answer|sentence)|"
+    r"circle the letter|look at the)\b",
+    I,
+)
+PAGE_NOTE = re.compile(r"^\W*(?:trang|page)\s*\d+(?:\s*/\s*\d+)?\W*(?:mã\s*đề.{0,20})?$", I)
+NOT_PASSAGE = re.compile(r"thí sinh|mỗi câu (?:trả lời|hỏi)|học sinh trả lời", I)

@@ -13,7 +13,8 @@ PAIR_ONLY = re.compile(
     rf"^(?:(?<!\w)[a-h]\s*[).:\-–=]*\s*\(?{VERDICT}(?!\w)\)?[\s,;.|/]*(?:[-–—]\s*)?){{2,8}}$", re.IGNORECASE
 )
 TOLD = re.compile(
-    r"(?:^|(?<=[\n\t;.,])|(?<=\s))(?P<letter>[a-h])\s*[).:]\s*(?:[-–→=>:]+\s*)?\(?(?P<verdict>đúng|sai)\b\)?", re.IGNORECASE
+    r"(?:^|(?<=[\n\t;.,])|(?<=\s))(?P<letter>[a-h])\s*[).:]\s*(?:[-–→=>:]+\s*)?\(?(?P<verdict>đúng|sai)\b\)?",
+    re.IGNORECASE,
 )
 """«a) Đúng. Vì …»"""
 ROW = re.compile(rf"^{VERDICT}(?:[\s,;\-–|/]*(?<!\w){VERDICT})+[.\s]*$", re.IGNORECASE)

@@ -57,7 +57,7 @@ def _several(weights: Sequence[Decimal], findings: Findings) -> Weighed:
     if not right:
         return Weighed(Kind.MULTIPLE)
     told = {weights[place] for place in right}
-    if len(told) > 1 or abs(sum(weights[place] for place in right) - FULL) > ABOUT:
+    if max(told) - min(told) > ABOUT or abs(sum(weights[place] for place in right) - FULL) > ABOUT:
         findings.warning("weights_evened", EVENED)
     return Weighed(Kind.MULTIPLE, right, partial=not wrong or max(wrong) > -FULL)
 

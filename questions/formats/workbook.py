@@ -23,8 +23,9 @@ from questions.formats.archive import ArchiveFault, open_checked
 from questions.formats.cells import Cell, CellFault, Row, column_letters, is_blank
 from questions.formats.ods_scan import scan_ods
 from questions.formats.reading import Problem, Read, error, joined, refused_file, warning
-from questions.formats.sheet import MOST_QUESTIONS, Table, read_table, rows_named
+from questions.formats.sheet import MOST_QUESTIONS, Table, rows_named
 from questions.formats.sheet_extras import Extras, Merge
+from questions.formats.typed_rows import read_rows
 from questions.formats.xlsx_scan import MOST_COLUMNS, MOST_ROWS
 from questions.pictures import Picture, PictureFault
 from questions.wording import bare
@@ -128,7 +129,7 @@ def _read_sheet(fmt: str, name: str, sheet: CalamineSheet, seen: Look) -> Read:
         return f"{name}, dòng {row}" if column is None else f"{name}!{column_letters(column)}{row}"
 
     merges = _merges(sheet) if seen.merges is None else seen.merges
-    found = read_table(fmt, Table(rows, place, Extras(merges, seen.pictures, seen.faults)))
+    found = read_rows(fmt, Table(rows, place, Extras(merges, seen.pictures, seen.faults), headless=True))
     hidden = _hidden(name, seen) if found.items else []
     return replace(found, remarks=(*found.remarks, *hidden))
 

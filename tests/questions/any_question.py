@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import assume
@@ -126,7 +125,3 @@ def told(question: ReadQuestion) -> dict[str, Any]:
         "code": question.code,
         "subject": question.subject,
     }
-
-
-def without_places(question: ReadQuestion) -> ReadQuestion:
-    return replace(question, place="", number=None, section=None, key_source=None)

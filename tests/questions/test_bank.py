@@ -234,7 +234,7 @@ def test_questions_are_found_without_accents_and_by_code(session: Session, now: 
 def test_retired_questions_are_not_sent_out_nor_brought_in_again(session: Session, now: datetime) -> None:
     bank.bring_in(session, many(1), None, now)
     session.execute(update(store.QuestionRow).values(status=Status.RETIRED.value))
-    assert bank.send_out(session).count(b"\n") == 1
+    assert bank.send_out(session).data.count(b"\n") == 1
     assert counts(bank.bring_in(session, many(1), None, now)) == (1, 0, 0, 1)
 
 

@@ -176,6 +176,11 @@ def test_categories_codes_and_tags() -> None:
     assert question.reference == Reference("116/2025/QH15", "5", "2", "a")
 
 
+def test_a_number_for_a_tag_is_no_level() -> None:
+    assert one("// [tag:2]\nA?{=a ~b}").level is None
+    assert one("// [tag:Dễ]\nA?{=a ~b}").level is Level.RECALL
+
+
 def test_formats_of_text() -> None:
     assert one("[html]<p>Một<br>hai &lt;3</p>{=<b>a</b> ~b}").text == "Một\nhai <3"
     assert one("[plain]<b>A</b>{=a ~b}").text == "<b>A</b>"
@@ -245,3 +250,24 @@ def test_arrows_in_pairs_do_not_part_them() -> None:
     (back,) = gift.read(written.data).questions
     assert ([option.text for option in back.options], back.matches) == (["a → b", "c"], ("x → y", "z"))
     assert "lost_sign" in [problem.code for problem in written.losses]
+
+
+def test_a_tilde_before_the_equals_sign_is_the_right_answer_too() -> None:
+    question = one("Chọn?{~một ~=hai ~ba}")
+    assert (texts(question), question.key) == (["một", "hai", "ba"], (1,))
+
+
+def test_questions_on_lines_that_follow_each_other() -> None:
+    found = read("Một?{=a ~b}\nHai?{~c =d}\n::Ba::Ba?{T}")
+    assert [question.text for question in found.questions] == ["Một?", "Hai?", "Ba?"]
+    assert [question.place for question in found.questions] == ["dòng 1", "dòng 2", "dòng 3"]
+
+
+def test_a_full_stop_behind_the_answer_leaves_no_gap() -> None:
+    assert one("Bao nhiêu?{#3}.").text == "Bao nhiêu?"
+    assert one("Hai cộng hai bằng {=bốn}.").text == "Hai cộng hai bằng _____."
+
+
+def test_thirds_are_equal_parts() -> None:
+    found = read("Chọn?{~%33.33333%a ~%33.33333%b ~%33.33334%c ~%-50%d}")
+    assert (found.questions[0].key, codes(found)) == ((0, 1, 2), [])

@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from questions import desk, import_desk, imports, shelves
-from questions.desk import Draft
+from questions import desk, desk_store, import_desk, imports, shelves
+from questions.desk import Draft, Mover, NotMoved, Wish
 from questions.formats import detect
 from questions.formats.detect import Upload
 from questions.import_desk import Shelf
 from questions.kinds import Kind, Option
 from questions.levels import Level
 from questions.refusals import InUse, NoSuchImport, NotAdmitted, NothingChosen, NotReadYet
-from questions.review import Status
+from questions.review import Refusal, Status
 
 HEADER = "STT,Câu hỏi,A,B,C,D,Đáp án,Mức độ\n"
 GOOD = "1,Thủ đô của nước ta là thành phố nào?,Hà Nội,Huế,Đà Nẵng,Cần Thơ,A,Nhận biết\n"
@@ -77,16 +77,36 @@ def test_what_has_an_error_cannot_be_chosen(session: Session, now: datetime) -> 
 def test_a_mended_question_is_judged_anew(session: Session, now: datetime) -> None:
     token = received(session, now)
     read = import_desk.item(session, imports.found(session, token), 4).question
-    mended = import_desk.mend(session, token, 4, replace(read, key=(0,)), now)
+    mended = import_desk.mend(session, token, 4, replace(read, key=(0,)), 7, now)
     assert (mended.state, mended.problems, mended.edited, mended.chosen) == ("ready", (), True, True)
-    broken = import_desk.mend(session, token, 1, replace(read, text="", key=(0,)), now)
+    broken = import_desk.mend(session, token, 1, replace(read, text="", key=(0,)), 7, now)
     assert (broken.state, broken.chosen, [one.code for one in broken.problems]) == ("error", False, ["text_missing"])
+
+
+@pytest.mark.parametrize(("who", "may"), [(7, False), (8, False), (9, False), (10, True)])
+def test_nobody_who_sent_mended_or_took_in_a_question_checks_it(
+    session: Session, now: datetime, who: int, may: bool
+) -> None:
+    """Otherwise a key changed in somebody else's file would be approved by whoever changed it."""
+    token = received(session, now)  # sent by 7
+    read = import_desk.item(session, imports.found(session, token), 1).question
+    import_desk.mend(session, token, 1, replace(read, key=(2,)), 8, now)
+    imports.take_in(session, token, 9, now)
+    one = next(one for one in shelves.shelved(session) if one.question.key == (2,))
+    assert desk_store.by_code(session, one.code).author == 8  # type: ignore[union-attr]
+    wish = Wish({one.question_id: 1}, Status.CHECKED)
+    if may:
+        assert desk.move(session, wish, Mover(who, "organizer"), now) == (one.code,)
+        return
+    with pytest.raises(NotMoved) as refused:
+        desk.move(session, wish, Mover(who, "organizer"), now)
+    assert refused.value.reasons == {one.code: Refusal.OWN_WORK}
 
 
 def test_a_question_mended_into_another_of_the_file_is_its_twin(session: Session, now: datetime) -> None:
     token = received(session, now)
     first = import_desk.item(session, imports.found(session, token), 1).question
-    assert import_desk.mend(session, token, 2, first, now).state == "duplicate"
+    assert import_desk.mend(session, token, 2, first, 7, now).state == "duplicate"
 
 
 def test_a_twin_in_the_bank_stands_beside_it(session: Session, now: datetime) -> None:

@@ -147,6 +147,8 @@ def test_what_has_no_kind_here_is_named_and_refused(kind: str) -> None:
     found = moodle.read(quiz(asked(kind, "<answer><text>{a}+system(1)</text></answer>"), asked("truefalse", "")))
     assert codes(found) == ["unsupported_item", "key_missing"]
     assert found.items[0].question.text == "Hỏi gì?"
+    named = {"essay": "tự luận", "cloze": "điền khuyết", "calculated": "công thức", "new": "new"}
+    assert named.get(kind, "") in found.problems[0].message
 
 
 def test_categories_hidden_questions_and_descriptions() -> None:
@@ -217,3 +219,12 @@ def test_what_goes_out_comes_back(question: ReadQuestion) -> None:
     assert [told(back) for back in found.questions] == [told(question)], found.problems
     assert moodle.looks_like(written.data)
     assert written == moodle_out.write([question])
+
+
+def test_the_picture_of_an_old_question_stands_beside_its_text() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (9, 7), (1, 2, 3)).save(out, "PNG")
+    packed = base64.b64encode(out.getvalue()).decode()
+    old = f"<image>a.png</image><image_base64>\n{packed}\n</image_base64>"
+    question = one("multichoice", old + answers(("a", "100"), ("b", "0")))
+    assert [(shown.width, shown.height) for shown in question.pictures] == [(9, 7)]

@@ -108,7 +108,9 @@ def test_a_key_that_does_not_fit_is_none(right: list[str]) -> None:
 
 def test_order_and_pins_are_kept() -> None:
     assert one(item(declared(["B"]), choices(shuffle="false"))).fixed_order
-    assert one(item(declared(["B"]), choices(fixed="fixed='true'"))).fixed_order
+    pinned = one(item(declared(["B"]), choices(fixed="fixed='true'")))
+    assert not pinned.fixed_order
+    assert [option.pinned for option in pinned.options] == [False, False, False, True]
 
 
 def test_ordering() -> None:
@@ -184,6 +186,11 @@ def test_rules_that_say_what_a_template_says_are_known() -> None:
         rules(f"<customOperator class='x'>{VARIABLE}</customOperator>"),
         rules(f"<gt>{VARIABLE}<baseValue baseType='float'>1</baseValue></gt>"),
         "<responseProcessing template='http://example.org/own.xml'/>",
+        rules(f"<match>{VARIABLE}{CORRECT}</match>", points="0").replace(
+            "</responseProcessing>",
+            "<setOutcomeValue identifier='SCORE'><mapResponse identifier='RESPONSE'/></setOutcomeValue>"
+            "</responseProcessing>",
+        ),
         "<responseProcessing><setOutcomeValue identifier='SCORE'><baseValue baseType='float'>1</baseValue>"
         "</setOutcomeValue></responseProcessing>",
     ],

@@ -91,6 +91,12 @@ def test_no_rule_is_no_key() -> None:
     assert codes(read(item(labels(), given(equal("B"), "0")))) == ["key_missing"]
 
 
+def test_a_condition_that_holds_ends_the_marking_unless_it_goes_on() -> None:
+    question = one(item(labels(), given(equal("A")) + given("<other/>", "0")))
+    assert question.key == (0,)
+    assert codes(read(item(labels(), given(equal("A"), goes_on="Yes") + given("<other/>", "0")))) == ["key_missing"]
+
+
 def test_several_choices_all_or_nothing() -> None:
     rule = given(f"<and>{equal('A')}{no(equal('B'))}{equal('C')}</and>")
     question = one(item(labels(cardinality="Multiple"), rule))
@@ -180,3 +186,91 @@ def test_a_package_of_canvas_is_read_once() -> None:
     found = qti.read(data.getvalue())
     assert (found.format, [question.key for question in found.questions], found.problems) == ("qti12", [(1,)], ())
     assert found.questions[0].place == "tệp non_cc_assessments/g1.xml.qti, dòng 2"
+
+
+def test_several_words_of_one_condition_are_one_or_another() -> None:
+    question = one(item(TYPED.format(""), given(equal("Huế") + equal("hue")), "short_answer_question"))
+    assert question.accepted == ("Huế", "hue")
+
+
+def test_labels_that_each_add_points_are_several_answers_though_marking_should_stop() -> None:
+    rule = "".join(given(equal(n), p, "Add") for n, p in (("A", "25"), ("B", "-10"), ("C", "25")))
+    assert one(item(labels(cardinality="Multiple"), rule)).key == (0, 2)
+
+
+def counted(label: str, name: str, response: str = "r") -> str:
+    return given(equal(label, response), "1", "Add", "yes").replace("'SCORE'", f"'{name}'")
+
+
+def test_what_brightspace_counts_as_wrong_is_not_right() -> None:
+    shown = "<response_extension><display_style>2</display_style></response_extension>"
+    rule = counted("A", "D2L_Correct") + counted("B", "D2L_Incorrect") + counted("C", "D2L_Correct")
+    question = one(item(shown + labels(cardinality="Multiple"), rule))
+    assert (question.kind, question.key) == (Kind.MULTIPLE, (0, 2))
+
+
+def test_pairs_of_brightspace() -> None:
+    sides = "".join(
+        labels(name, own=f"<material><mattext>{words}</mattext></material>")
+        .replace(f"response_lid ident='{name}'", f"response_grp respident='{name}'")
+        .replace("/response_lid", "/response_grp")
+        for name, words in (("x", "một"), ("y", "hai"))
+    )
+    rule = counted("C", "D2L_Correct", "x") + counted("A", "D2L_Incorrect", "x") + counted("A", "D2L_Correct", "y")
+    question = one(item(sides, rule))
+    assert question.kind is Kind.MATCHING
+    assert [question.matches[place] for place in question.key] == ["c", "a"]
+
+
+def test_groups_of_several_each_are_no_pairs() -> None:
+    own = "<material><mattext>nhóm</mattext></material>"
+    sides = labels("x", "Multiple", own) + labels("y", "Multiple", own)
+    assert codes(read(item(sides, given(equal("A", "x") + equal("B", "x"))))) == ["unsupported_item"]
+
+
+def test_a_passage_of_canvas_goes_to_the_questions_that_name_it() -> None:
+    passage = item("", kind="text_only_question").replace("ident='i'", "ident='p'").replace("Hỏi", "Đọc")
+    parent = "<qtimetadatafield><fieldlabel>parent_stimulus_item_ident</fieldlabel><fieldentry>p</fieldentry>"
+    child = item(labels(), given(equal("B"))).replace("<qtimetadata>", f"<qtimetadata>{parent}</qtimetadatafield>")
+    found = read(passage, child)
+    assert codes(found) == []
+    assert [question.stimulus and question.stimulus.text for question in found.questions] == ["Đọc gì?"]
+
+
+def packed(listed: str, files: dict[str, bytes | str]) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("imsmanifest.xml", f"<manifest><resources>{listed}</resources></manifest>")
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return data.getvalue()
+
+
+def test_a_quiz_of_canvas_is_named_as_a_file_of_its_resource() -> None:
+    listed = "<resource identifier='g' type='imsqti_xmlv1p2'><file href='g/g.xml'/></resource>"
+    found = qti.read(packed(listed, {"g/g.xml": document(item(labels(), given(equal("B"))))}))
+    assert ([question.key for question in found.questions], found.problems) == ([(1,)], ())
+
+
+def test_a_quiz_of_brightspace_is_listed_as_content_of_the_web() -> None:
+    listed = (
+        "<resource identifier='o' type='webcontent' material_type='orgunitconfig' href='o\\o.xml'/>"
+        "<resource identifier='q' type='webcontent' material_type='d2lquiz' href='q.xml'/>"
+    )
+    found = qti.read(packed(listed, {"q.xml": document(item(labels(), given(equal("B"))))}))
+    assert ([question.key for question in found.questions], found.problems) == ([(1,)], ())
+
+
+def test_the_whole_copy_of_canvas_may_be_a_file_of_another_resource() -> None:
+    listed = (
+        "<resource identifier='a' type='imsqti_xmlv1p2/imscc_xmlv1p1/assessment'><file href='g/assessment_qti.xml'/>"
+        "</resource><resource identifier='b' type='associatedcontent' href='g/assessment_meta.xml'>"
+        "<file href='g/assessment_meta.xml'/><file href='non_cc_assessments/g.xml.qti'/></resource>"
+    )
+    files: dict[str, bytes | str] = {
+        "g/assessment_qti.xml": document(item(labels(), given(equal("A")))),
+        "g/assessment_meta.xml": "<quiz/>",
+        "non_cc_assessments/g.xml.qti": document(item(labels(), given(equal("B")))),
+    }
+    found = qti.read(packed(listed, files))
+    assert ([question.key for question in found.questions], found.problems) == ([(1,)], ())

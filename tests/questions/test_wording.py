@@ -46,3 +46,12 @@ def test_long_text_is_shortened_on_one_line() -> None:
 @given(st.text())
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean(clean(text)) == clean(text)
+
+
+@given(
+    st.text(st.sampled_from("aă \u0323\u0301\n\t\u00a0\u200b\ufeff\u00ad_x0D\ue000é") | st.characters(), max_size=20)
+)
+def test_a_text_that_looks_clean_is_left_as_it_is_and_any_other_becomes_so(text: str) -> None:
+    # A line break in front sends the text the long way.
+    assert clean(text) == clean(f"\n{text}")
+    assert clean(clean(text)) == clean(text)

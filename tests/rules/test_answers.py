@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contest.answers import MOST_CODE, from_form, on_form, said
-from contest.refusals import BadAnswer, BadGuess, BadNumber
+from contest.refusals import BadAnswer, BadGuess, BadNumber, BadWords, Refusal
 from questions.kinds import LONGEST_ANSWER, Kind, Shape, decode
 
 GROUP = Shape(Kind.TRUE_FALSE_GROUP, 3)
@@ -116,7 +116,6 @@ def test_a_number_is_read_from_a_form_with_either_mark() -> None:
         (PAIRS, {"m3": "1", "q3.0": "3"}),
         (STEPS, {"m3": "1", "q3.1": "3"}),
         (BOXES, {"m3": "1", "q3.1": "on"}),
-        (WORDS, {"q3": "a" * 201}),
     ],
 )
 def test_a_form_that_no_page_of_ours_sends_is_refused(shape: Shape, fields: dict[str, str]) -> None:
@@ -128,6 +127,14 @@ def test_a_form_that_no_page_of_ours_sends_is_refused(shape: Shape, fields: dict
 def test_words_where_a_number_is_asked_for_are_named_by_their_question(text: str) -> None:
     with pytest.raises(BadNumber) as refused:
         from_form(3, NUMBER, {"q3": text})
+    assert refused.value.values == {"position": 3}
+
+
+@pytest.mark.parametrize(("shape", "refusal"), [(WORDS, BadWords), (NUMBER, BadNumber)])
+@pytest.mark.parametrize("text", ["1" * 201, "a" + "\u0300\u0316\u0317\u0318"])
+def test_what_is_no_answer_in_a_box_is_named_by_its_question(shape: Shape, refusal: type[Refusal], text: str) -> None:
+    with pytest.raises(refusal) as refused:
+        from_form(3, shape, {"q3": text})
     assert refused.value.values == {"position": 3}
 
 

@@ -56,6 +56,8 @@ MARKS: list[tuple[KeyRevision, Answer | None, int]] = [
     (NUMBER, Decimal("11.500001"), 0),
     (NUMBER, Decimal("-3"), 6),
     (NUMBER, Decimal("3"), 0),
+    (key(Kind.SHORT_TEXT, accepted=("%",)), "%", 6),
+    (key(Kind.SHORT_TEXT, accepted=("%",)), "!", 0),  # where there is nothing else, punctuation tells apart
     (WORDS, "Mũ  BẢO hộ.", 6),
     (WORDS, "hoà bình", 6),  # the tone mark on the other letter
     (WORDS, "mu bao ho", 0),

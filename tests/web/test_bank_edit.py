@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from contest.web import bank_form, bank_press
 from contest.web.bank_words import address
 from questions.formats.reading import ReadQuestion
-from questions.kinds import Kind
+from questions.kinds import Kind, Option
 from questions.rows import QuestionRow, RevisionRow
 from tests.factories import contest
 from tests.web.bank_stage import CONTENT, FORM, KINDS, Stage, fields, on_desk, press, staged
@@ -114,6 +114,24 @@ def test_every_kind_is_written_without_script(app: Flask, stage: Stage, session,
     shown = stage.anna.get(address(f"M-{kind}"))
     assert shown.status == 200
     assert f"Câu kiểu {kind}?" in shown.words
+
+
+def test_an_order_that_nobody_has_settled_stays_without_a_key(app: Flask, writing, clock, session) -> None:
+    """Whoever mends the words of steps that came in without an order does not thereby say that they stand in it."""
+    steps = ReadQuestion(
+        "", text="Xếp các bước.", kind=Kind.ORDERING, options=(Option("ba"), Option("một"), Option("hai"))
+    )
+    stage = staged(app, writing, clock, replace(steps, subject="An ninh mạng", code="X-1"))
+    path = f"{stage.url}/sua"
+    sent = fields(stage.binh.get(path))
+    sent["text"] = "Xếp các bước sau."
+    assert stage.binh.post(path, sent.to_dict(flat=False)).location.endswith("?da=sua")
+    assert not on_desk(session, "X-1").question.has_key
+    sent = fields(stage.binh.get(path))
+    del sent["no_order"]
+    assert stage.binh.post(path, sent.to_dict(flat=False)).location.endswith("?da=sua")
+    session.rollback()
+    assert on_desk(session, "X-1").question.key == (0, 1, 2)
 
 
 def test_options_are_added_moved_and_dropped_with_their_key(stage: Stage) -> None:

@@ -223,7 +223,7 @@ def test_a_form_that_no_page_of_ours_sends_changes_nothing(room: Room) -> None:
     before = state(engine_of(room.app))
     for kind, name, value in (
         (Kind.TRUE_FALSE_GROUP, ".0", "2"), (Kind.MATCHING, ".0", "9"), (Kind.ORDERING, ".1", "4"),
-        (Kind.MULTIPLE, ".0", "on"), (Kind.SHORT_TEXT, "", "a" * 201), (Kind.SINGLE, "", "9"),
+        (Kind.MULTIPLE, ".0", "on"), (Kind.SINGLE, "", "9"),
     ):  # fmt: skip
         at = room.at[kind]
         page = room.browser.post(room.url, {f"m{at}": "1", f"q{at}{name}": value, f"q{room.at[Kind.TRUE_FALSE]}": "0"})
@@ -283,3 +283,21 @@ def test_before_the_reveal_the_result_tells_no_key(room: Room) -> None:
     page = room.browser.get(f"/ket-qua/{room.token}").text
     assert "mũ bảo hiểm" not in page
     assert "Cắt dây" not in page
+
+
+HEAP = "a" + "\u0300\u0316\u0317\u0318"
+
+
+def test_a_box_with_what_are_no_words_costs_nothing_but_itself(room: Room, session) -> None:
+    sent = {**room.fields(room.right), f"q{room.at[Kind.SHORT_TEXT]}": HEAP}
+    assert room.browser.post(room.url, sent).status == 422
+    rest = {at: answer for at, answer in room.right.items() if at != room.at[Kind.SHORT_TEXT]}
+    assert room.told(session) == rest
+
+
+def test_after_the_deadline_such_a_box_does_not_stop_the_rest_from_being_handed_in(room: Room, session, clock) -> None:
+    clock.now = room.deadline + timedelta(seconds=2)
+    sent = {**room.fields(room.right), f"q{room.at[Kind.SHORT_TEXT]}": HEAP}
+    page = room.browser.post(f"{room.url}/nop", sent)
+    assert (page.status, page.location) == (303, f"/ket-qua/{room.token}")
+    assert len(room.told(session)) == len(room.right) - 1
