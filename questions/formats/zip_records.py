@@ -79,8 +79,6 @@ def directory(data: bytes) -> tuple[Entry, ...] | ArchiveFault:
         return unsupported("ZIP64 hoặc nhiều đĩa")
     if start + size != at or here != count or at + END.size + comment < len(data) or b"PK" in data[at + END.size :]:
         return ambiguous("có dữ liệu lạ trước hoặc sau phần nén")
-    if count > MOST_MEMBERS:
-        return _too_many()
     found = _entries(data, start, at)
     if isinstance(found, ArchiveFault) or len(found) == count:
         return found

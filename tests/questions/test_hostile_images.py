@@ -78,6 +78,7 @@ def webp_with(name: bytes, body: bytes) -> bytes:
 
 
 REFUSED: list[tuple[int, str, Callable[[], bytes], tuple[str, ...]]] = [
+    (69, "25 million pixels", lambda: png(5_000, 5_000), ("image_too_big",)),
     (66, "30 MB", lambda: random.Random(1).randbytes(30 * 1024 * 1024), ("image_too_big",)),
     (66, "more bytes than may be", lambda: drawn() + bytes(MOST_BYTES), ("image_too_big",)),
     (69, "12000 × 12000 in 74 bytes", lambda: png(12_000, 12_000), ("image_too_big",)),

@@ -50,6 +50,13 @@ def typed(*lines: str) -> Callable[[], bytes]:
 
 
 LOGIC = [
+    Case(
+        39,
+        "12 typed options",
+        typed(f"Câu 2: {STEM}", *(f"{letter}. số {letter}" for letter in "ABCDEFGHIJKL"), "Đáp án: A"),
+        ("option_count",),
+        taken=1,
+    ),
     Case(37, "no key", keyed(""), ("key_missing",), taken=2),
     Case(37, "a key E with 4 options", keyed("E"), ("key_unknown",), taken=1),
     Case(

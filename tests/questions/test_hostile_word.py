@@ -2,67 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import Any
 
-import docx
 import pytest
 
 from questions.formats.detect import Upload
 from tests.hostile import Case, read_apart, survives
+from tests.word_files import LINKS, OUTSIDE, PART, PARTS, PLAIN, R, W, before_end, document, paragraph, related, run
 from tests.zips import Member, changed, members_of, zipped
-
-GOOD = ("Câu 1: Một cộng một bằng mấy?", "A. hai", "B. ba", "Đáp án: A")
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-OUTSIDE = "http://127.0.0.1:9/x"
-
-
-def document(*lines: str, fill: Callable[[Any], None] = lambda made: None) -> bytes:
-    made, data = docx.Document(), io.BytesIO()
-    for line in (*GOOD, *lines):
-        made.add_paragraph(line)
-    fill(made)
-    made.save(data)
-    return data.getvalue()
-
-
-PLAIN = document()
-PARTS = {str(member.name): member.content for member in members_of(PLAIN)}
-PART, LINKS = "word/document.xml", "word/_rels/document.xml.rels"
-
-
-def before_end(xml: str | bytes) -> Callable[[], bytes]:
-    """The plain document with this at the end of its body."""
-    inner = xml.encode() if isinstance(xml, str) else xml
-    end = PARTS[PART].rindex(b"<w:sectPr")
-    return lambda: changed(PLAIN, {PART: PARTS[PART][:end] + inner + PARTS[PART][end:]})
-
-
-def paragraph(inner: str) -> str:
-    return f'<w:p xmlns:w="{W}" xmlns:r="{R}">{inner}</w:p>'
-
-
-def run(text: str, looks: str = "") -> str:
-    return f'<w:r><w:rPr>{looks}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
-
-
-def related(
-    kind: str, target: str, inner: str, *, outside: bool = True, extra: bytes | None = None
-) -> Callable[[], bytes]:
-    """The plain document with a relationship and what uses it."""
-    mode = ' TargetMode="External"' if outside else ""
-    link = f'<Relationship Id="rIdX" Type="{R}/{kind}" Target="{target}"{mode}/></Relationships>'.encode()
-
-    def build() -> bytes:
-        end = PARTS[PART].rindex(b"<w:sectPr")
-        parts = {PART: PARTS[PART][:end] + inner.encode() + PARTS[PART][end:]}
-        parts[LINKS] = PARTS[LINKS].replace(b"</Relationships>", link)
-        return changed(PLAIN, parts if extra is None else {**parts, f"word/{target}": extra})
-
-    return build
-
 
 def picture(mark: str) -> str:
     ns = "http://schemas.openxmlformats.org/drawingml/2006"
@@ -134,7 +82,9 @@ def numbered(levels: str) -> Callable[[], bytes]:
 
 
 def style_loop() -> bytes:
-    one = '<w:style xmlns:w="{0}" w:type="paragraph" w:styleId="{1}"><w:name w:val="{1}"/><w:basedOn w:val="{2}"/></w:style>'
+    one = (
+        '<w:style xmlns:w="{0}" w:type="paragraph" w:styleId="{1}"><w:name w:val="{1}"/><w:basedOn w:val="{2}"/></w:style>'
+    )
     styles = (one.format(W, "Vong1", "Vong2") + one.format(W, "Vong2", "Vong1")).encode()
     lines = paragraph(f'<w:pPr><w:pStyle w:val="Vong1"/></w:pPr>{run("Câu 2: Vòng?")}').encode()
     end = PARTS[PART].rindex(b"<w:sectPr")
@@ -324,42 +274,3 @@ def test_scripts_stay_words() -> None:
     read = read_apart(Upload(document("Câu 2: <script>alert(1)</script> {{7*7}}?", "A. {%x%}", "B. năm", "Đáp án: A")))
     assert read.questions[1].text == "<script>alert(1)</script> {{7*7}}?"
     assert read.questions[1].options[0].text == "{%x%}"
-
-
-TYPED = [
-    Case(
-        48,
-        "keys with a word behind them",
-        lambda: ("Câu 1: a?\nA. x\nB. y\n" + " ".join(f"{n}.A" for n in range(1, 60)) + " hết.").encode(),
-        (),
-        taken=None,
-    ),
-    Case(
-        48, "gaps in the text", lambda: f"Câu 1:{' ' * 9_000}a?\nA. x{' ' * 9_000}B. y\nĐáp án: A".encode(), (), taken=1
-    ),
-    Case(
-        48,
-        "signs without end",
-        lambda: ("Câu 1: " + "! " * 9_000 + "?\nA. x\nB. y\nĐáp án: A").encode(),
-        (),
-        taken=None,
-    ),
-    Case(48, "a table of nothing", lambda: ("BẢNG ĐÁP ÁN\n" + "||" * 9_000 + "\n1.A 2.B").encode(), (), taken=None),
-    Case(51, "a million lines", lambda: b"A. x\n" * 1_000_000, ("too_complex",)),
-    Case(51, "one line of 10 MB", lambda: ("Câu 1: " + "x" * 10_000_000).encode(), (), taken=None),
-    Case(51, "options without end", lambda: ("Câu 1: Chọn?\n" + "A. x B. y\t" * 500_000).encode(), (), taken=None),
-    Case(51, "brackets without end", lambda: b"C\xc3\xa2u 1: x?\nA. " + b"[(<{" * 500_000, (), taken=None),
-    Case(51, "spaces without end", lambda: "Câu 1:".encode() + b" " * 5_000_000 + b"x\nA. a\nB. b", (), taken=None),
-    Case(51, "stars without end", lambda: b"**B.** _" + b"*_" * 2_000_000, (), taken=None),
-    Case(51, "question marks without end", lambda: ("Câu 1: a?\n" * 150_000).encode(), (), taken=None),
-    Case(51, "keys without end", lambda: ("Câu 1: a?\nA. x\nB. y\n" + "1.A 2.B " * 400_000).encode(), (), taken=None),
-    Case(51, "dots without end", lambda: ("Câu 1: a" + "." * 3_000_000 + "?\nA. x\nB. y\n").encode(), (), taken=None),
-    Case(
-        51, "numbers of 5,000 digits", lambda: f"Câu {'9' * 5000}: a?\nA. x\nB. y\nĐáp án: A\n".encode(), (), taken=None
-    ),
-]
-
-
-@pytest.mark.parametrize("case", TYPED, ids=str)
-def test_typed_text_that_must_be_survived(case: Case) -> None:
-    survives(case)

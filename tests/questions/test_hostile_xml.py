@@ -1,4 +1,4 @@
-"""Items 53–67 of the reliability list: XML that expands, reaches out or lies, packages that point elsewhere, scripts."""
+"""Items 53–66 of the reliability list: XML that expands, reaches out or lies, packages that point elsewhere."""
 
 from __future__ import annotations
 
@@ -118,6 +118,7 @@ SCHEMA = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocati
 INCLUDE = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" parse="text"/>'
 
 XML = [
+    Case(56, "a bare DTD", with_doctype("", ""), ("dtd_forbidden",)),
     Case(53, "billion laughs", laughs, ("dtd_forbidden",)),
     Case(54, "quadratic blow-up", with_doctype(f'[<!ENTITY a "{"x" * 100_000}">]', "&a;" * 20_000), ("dtd_forbidden",)),
     Case(55, "a local file", with_doctype('[<!ENTITY a SYSTEM "file:///etc/passwd">]'), ("dtd_forbidden",)),
@@ -288,13 +289,10 @@ def test_the_place_of_a_slip_is_told_by_line_and_column() -> None:
 
 
 def test_of_markup_only_words_remain() -> None:
-    for question in detect.read(
-        Upload(moodle(*(asked(f"{STEM} {one}", first=f"<![CDATA[{one} hai]]>") for one in SCRIPTS)))
-    ).questions:
-        words = question.text + "".join(option.text for option in question.options)
-        assert "alert(1)" not in words.replace("<script>alert(1)</script>", "") or "onerror" not in words
-        for sign in ("<iframe", "<svg", "<style", "onmouseover=", "javascript:"):
-            assert sign not in words
+    marked = moodle(*(asked(f"{STEM} {one}", first=f"<![CDATA[{one} hai]]>") for one in SCRIPTS))
+    words = str(detect.read(Upload(marked)).questions)
+    for sign in ("<iframe", "<svg", "<style", "<script", "onmouseover=", "javascript:"):
+        assert sign not in words
 
 
 def blocked(*_: object, **__: object) -> socket.socket:
@@ -307,50 +305,3 @@ def test_no_reader_opens_a_socket(case: Case, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(socket, "create_connection", blocked)
     monkeypatch.setattr(socket, "getaddrinfo", blocked)
     detect.read(Upload(case.build(), case.filename, case.format))
-
-
-def gift(text: str) -> Callable[[], bytes]:
-    return lambda: f"::n::{STEM}{{=hai ~ba}}\n\n{text}\n".encode()
-
-
-OTHERS = [
-    Case(58, "GIFT with NUL", lambda: gift("x\x00y")(), (), taken=None, format="gift"),
-    Case(63, "a formula in GIFT", gift("Bao nhiêu? {#=__import__('os')}"), (), taken=None, format="gift"),
-    Case(
-        64,
-        "scripts in GIFT",
-        gift("[html]<script>alert(1)</script>Chọn? {=<b onload\\=x>a ~b}"),
-        ("html_removed",),
-        taken=2,
-        format="gift",
-    ),
-    Case(68, "braces without end", gift("x? " + "{" * 1_000_000), (), taken=1, format="gift"),
-    Case(68, "braces that close nothing", gift("}" * 1_000_000), (), taken=None, format="gift"),
-    Case(68, "answers without end", gift("x? {" + "~a" * 500_000 + "}"), (), taken=None, format="gift"),
-    Case(68, "weights without end", gift("x? {" + "~%1%" * 300_000 + "}"), (), taken=None, format="gift"),
-    Case(68, "backslashes without end", gift("x? {=" + "\\" * 1_000_001 + "}"), (), taken=None, format="gift"),
-    Case(68, "a million blocks", lambda: b"x{T}\n\n" * 1_000_000, ("too_many_rows",), format="gift"),
-    Case(68, "colons without end", gift("::" * 500_000), (), taken=None, format="gift"),
-    Case(68, "comments without end", gift("//x\n" * 500_000), (), taken=None, format="gift"),
-    Case(68, "Aiken without a key", lambda: f"{STEM}\nA. hai\nB. ba\n".encode(), (), taken=1, format="aiken"),
-    Case(
-        68,
-        "Aiken of a million options",
-        lambda: (STEM + "\n" + "A. x\n" * 1_000_000).encode(),
-        (),
-        taken=0,
-        format="aiken",
-    ),
-    Case(
-        68,
-        "Aiken of 300,000 questions",
-        lambda: (f"{STEM}\nA. x\nB. y\nANSWER: A\n\n" * 300_000).encode(),
-        ("too_many_rows",),
-        format="aiken",
-    ),
-]
-
-
-@pytest.mark.parametrize("case", OTHERS, ids=str)
-def test_other_formats_of_text_that_must_be_survived(case: Case) -> None:
-    survives(case)
