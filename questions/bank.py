@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from questions import law, media_bytes, shelves, store
 from questions.admission import BUNDLED_SUBJECTS, intake, put_media, subject_id, subjects_of
-from questions.formats import apart, delimited
+from questions.formats import apart
 from questions.formats.detect import Upload
 from questions.formats.reading import Read, ReadQuestion, Written
+from questions.formats.sheets import delimited
 from questions.formats.writing import WRITERS
 from questions.instruments import Force, Instrument, InstrumentKind
 from questions.intake import Report

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from werkzeug.datastructures import MultiDict
 
 from questions.formats.judging import LONGEST_CODE, LONGEST_SUBJECT
-from questions.formats.law_cells import LawCells, read_law
 from questions.formats.reading import Findings, Problem, ReadQuestion, Severity
+from questions.formats.sheets.law_cells import LawCells, read_law
 from questions.instruments import Reference
 from questions.kinds import MOST_OPTIONS, Kind, Option
 from questions.levels import Level

@@ -12,9 +12,11 @@ from contest.refusals import NotFound
 from contest.web import edge
 from contest.web.downloads import attachment
 from questions import import_desk, import_store, imports, media_bytes
-from questions.formats import annotating_apart, docx_out, xlsx_out
+from questions.formats import annotating_apart
 from questions.formats.reading import Problem
+from questions.formats.sheets import xlsx_out
 from questions.formats.wire import problem_from
+from questions.formats.word import docx_out
 from questions.import_items import ImportItem
 from questions.import_store import Import
 from questions.refusals import NotReadYet

@@ -16,7 +16,7 @@ from questions.formats.wire import problem_json
 def annotated(data: bytes, problems: Sequence[Problem], fmt: str) -> bytes | None:
     """The file with its problems in it; None when that takes too much time or memory, or cannot be done.
 
-    `fmt` «docx», or one of those that questions.formats.annotating knows.
+    `fmt` «docx», or one of those that questions.formats.sheets.annotating knows.
     """
     told = {"format": fmt, "problems": [problem_json(problem) for problem in problems]}
     try:

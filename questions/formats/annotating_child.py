@@ -6,8 +6,10 @@ import json
 import os
 import sys
 
-from questions.formats import child, docx_out, xlsx_out
+from questions.formats import child
+from questions.formats.sheets import xlsx_out
 from questions.formats.wire import problem_from
+from questions.formats.word import docx_out
 
 LARGEST_FILE_WRITTEN = 128 * 1024 * 1024
 """The library for workbooks lays out each sheet in a temporary file."""

@@ -19,7 +19,7 @@ from questions.formats.reading import Read, refused_file
 
 HOME = Path(__file__).resolve().parents[2]
 WAIT_SECONDS = 25.0
-"""From the start of the process to its answer. It may use a third of that (child.SECONDS): a busy machine is no fault."""
+"""From the start of the process to its answer; it may use a third of that (child.SECONDS): to be busy is no fault."""
 TOO_COMPLEX = (
     "Tệp quá phức tạp nên không đọc xong trong giới hạn thời gian và bộ nhớ. "
     "Hãy chỉ giữ phần có câu hỏi, hoặc chia thành nhiều tệp, rồi tải lại."

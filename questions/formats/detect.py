@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from questions.formats import aiken, delimited, docx, gift, key_list, moodle, qti, text, workbook, xlsx
-from questions.formats.key_join import join
+from questions.formats.exchange import aiken, gift, moodle
+from questions.formats.qti import qti
 from questions.formats.reading import Read, refused_file
+from questions.formats.sheets import delimited, workbook, xlsx
 from questions.formats.sniffing import OLE, ZIP, Stranger, is_binary, kind_of
+from questions.formats.typed import key_list, text
+from questions.formats.typed.key_join import join
+from questions.formats.word import docx
 
 MOST_BYTES = 20 * 1024 * 1024
 AUTO = "auto"

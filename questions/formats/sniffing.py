@@ -6,8 +6,12 @@ import io
 import zipfile
 from dataclasses import dataclass
 
-from questions.formats import aiken, delimited, docx, gift, moodle, qti, text, xlsx
-from questions.formats.workbook import ODS, XLS
+from questions.formats.exchange import aiken, gift, moodle
+from questions.formats.qti import qti
+from questions.formats.sheets import delimited, xlsx
+from questions.formats.sheets.workbook import ODS, XLS
+from questions.formats.typed import text
+from questions.formats.word import docx
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from questions.formats import (
-    aiken,
-    delimited,
-    docx,
-    docx_out,
-    gift,
-    gift_out,
-    moodle,
-    moodle_out,
-    qti_out,
-    xlsx,
-    xlsx_out,
-)
+from questions.formats.exchange import aiken, gift, gift_out, moodle, moodle_out
+from questions.formats.qti import qti_out
 from questions.formats.reading import ReadQuestion, Written
+from questions.formats.sheets import delimited, xlsx, xlsx_out
+from questions.formats.word import docx, docx_out
 
 WRITERS: dict[str, Callable[[Sequence[ReadQuestion]], Written]] = {
     delimited.FORMAT: delimited.write,

@@ -38,7 +38,8 @@ from contest.store.engine import WRITES
 from contest.store.redis_server import find_or_start, stop
 from contest.web import access, cookies
 from contest.web.database import db
-from questions.formats import docx_out, xlsx_out
+from questions.formats.sheets import xlsx_out
+from questions.formats.word import docx_out
 from tests.factories import person, sign_in
 from tests.load.importing import made_questions
 from tests.postgres import cluster

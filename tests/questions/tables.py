@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from questions.formats.cells import Cell, Row, column_letters
 from questions.formats.reading import Read, ReadQuestion
-from questions.formats.sheet import Table, read_table
-from questions.formats.sheet_extras import Extras
+from questions.formats.sheets.cells import Cell, Row, column_letters
+from questions.formats.sheets.sheet import Table, read_table
+from questions.formats.sheets.sheet_extras import Extras
 
 
 def rows_of(rows: Sequence[Sequence[Cell]]) -> tuple[Row, ...]:

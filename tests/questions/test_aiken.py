@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from questions.formats import aiken, gift
+from questions.formats.exchange import aiken, gift
 from questions.formats.reading import Read, ReadQuestion
 from questions.kinds import Kind, Option
 from tests.questions.any_question import questions, told

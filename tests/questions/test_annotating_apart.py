@@ -7,8 +7,9 @@ import time
 
 import pytest
 
-from questions.formats import annotating_apart, xlsx, xlsx_out
+from questions.formats import annotating_apart
 from questions.formats.reading import ReadQuestion, error
+from questions.formats.sheets import xlsx, xlsx_out
 from questions.kinds import Option
 
 QUESTION = ReadQuestion(

@@ -12,8 +12,8 @@ import pytest
 
 from questions import bank
 from questions.admission import BUNDLED_SUBJECTS
-from questions.formats import delimited
 from questions.formats.reading import ReadQuestion
+from questions.formats.sheets import delimited
 from questions.instruments import Force, in_force
 from questions.intake import digest_of, searched
 from questions.kinds import Kind

@@ -6,9 +6,9 @@ import unicodedata
 
 import pytest
 
-from questions.formats import delimited
-from questions.formats.annotating import annotated
 from questions.formats.reading import Read, ReadQuestion
+from questions.formats.sheets import delimited
+from questions.formats.sheets.annotating import annotated
 from questions.kinds import Option
 from questions.wording import TONES
 from tests.questions.made import PICTURES

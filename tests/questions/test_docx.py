@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from questions.formats import docx
 from questions.formats.reading import Read, ReadQuestion
+from questions.formats.word import docx
 from tests.questions.word_files import (
     BOLD,
     RED,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from questions.formats import docx
 from questions.formats.reading import KeySource, Read, ReadQuestion
+from questions.formats.word import docx
 from tests.questions.word_files import (
     BOLD,
     RED,

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from questions.formats import docx, docx_out
 from questions.formats.examples import EXAMPLES
 from questions.formats.judging import judge
 from questions.formats.reading import Findings, ReadQuestion, error, warning
+from questions.formats.word import docx, docx_out
 from questions.instruments import Reference
 from questions.kinds import Kind, Option
 from questions.levels import Level

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from questions.formats import aiken, gift, gift_out
+from questions.formats.exchange import aiken, gift, gift_out
 from questions.formats.reading import Read, ReadQuestion
 from questions.instruments import Reference
 from questions.kinds import Kind, Option

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from questions.formats.headings import Column, find_header, header_of
-from questions.formats.near_headings import missing_in, near_misses, questions_about
+from questions.formats.sheets.headings import Column, find_header, header_of
+from questions.formats.sheets.near_headings import missing_in, near_misses, questions_about
 
 
 def columns(*cells: str) -> tuple[dict[Column, int], str]:

@@ -12,61 +12,18 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-import docx
 import pytest
-import xlsxwriter
 
 from questions.formats import detect
 from questions.formats.archive import ArchiveFault, open_checked
 from questions.formats.detect import Upload
+from tests.carriers import DOCX, QTI, XLSX
 from tests.hostile import Case, read_apart, survives
 from tests.zips import Member, changed, members_of, with_members, zipped
 
-HEADER = ["STT", "Câu hỏi", "A", "B", "Đáp án"]
-ROW = ["1", "Một cộng một bằng mấy?", "hai", "ba", "A"]
 DOCTYPE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 FILL = 2 * 1024 * 1024
-
-
-def workbook() -> bytes:
-    data = io.BytesIO()
-    with xlsxwriter.Workbook(data) as book:
-        sheet = book.add_worksheet("Bộ đề")
-        sheet.write_row("A1", HEADER)
-        sheet.write_row("A2", ROW)
-    return data.getvalue()
-
-
-def document() -> bytes:
-    made, data = docx.Document(), io.BytesIO()
-    for line in ("Câu 1: Một cộng một bằng mấy?", "A. hai", "B. ba", "Đáp án: A"):
-        made.add_paragraph(line)
-    made.save(data)
-    return data.getvalue()
-
-
-ITEM = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="q1" title="q1" adaptive="false"
- timeDependent="false"><responseDeclaration identifier="R" cardinality="single" baseType="identifier"><correctResponse>
-<value>a</value></correctResponse></responseDeclaration><itemBody><p>Một cộng một bằng mấy?</p><choiceInteraction
- responseIdentifier="R" shuffle="false" maxChoices="1"><simpleChoice identifier="a">hai</simpleChoice><simpleChoice
- identifier="b">ba</simpleChoice></choiceInteraction></itemBody></assessmentItem>"""
-MANIFEST = """<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" identifier="m"><organizations/><resources>
-<resource identifier="r1" type="imsqti_item_xmlv2p1" href="q1.xml"><file href="q1.xml"/></resource></resources>
-</manifest>"""
-
-
-def package() -> bytes:
-    return zipped([Member("imsmanifest.xml", MANIFEST.encode()), Member("q1.xml", ITEM.encode())])
-
-
-XLSX, DOCX, QTI = workbook(), document(), package()
 CARRIERS = {"xlsx": XLSX, "docx": DOCX, "qti": QTI}
-
-
-def spoilt(data: bytes, at: int, *values: int) -> bytes:
-    out = bytearray(data)
-    out[at : at + len(values)] = bytes(values)
-    return bytes(out)
 
 
 def flat_bomb(data: bytes) -> bytes:

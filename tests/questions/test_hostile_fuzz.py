@@ -16,25 +16,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from lxml import etree
 
-from questions.formats import (
-    aiken,
-    delimited,
-    detect,
-    docx,
-    docx_out,
-    gift,
-    gift_out,
-    moodle,
-    moodle_out,
-    qti,
-    qti_out,
-    text,
-    wire,
-    workbook,
-    xlsx,
-    xlsx_out,
-)
+from questions.formats import detect, wire
+from questions.formats.exchange import aiken, gift, gift_out, moodle, moodle_out
+from questions.formats.qti import qti, qti_out
 from questions.formats.reading import Read
+from questions.formats.sheets import delimited, workbook, xlsx, xlsx_out
+from questions.formats.typed import text
+from questions.formats.word import docx, docx_out
 from questions.kinds import Kind
 from tests import every_kind
 from tests.zips import Member, members_of, zipped

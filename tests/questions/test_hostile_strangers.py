@@ -6,33 +6,15 @@ import io
 import random
 from collections.abc import Callable
 
-import docx
 import pytest
-import xlsxwriter
 from PIL import Image
 
 from questions.formats.detect import Upload
+from tests.carriers import DOCX, XLSX
 from tests.hostile import Case, read_apart, survives
 from tests.zips import Member, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-def workbook() -> bytes:
-    data = io.BytesIO()
-    with xlsxwriter.Workbook(data) as book:
-        book.add_worksheet().write_row("A1", ["STT", "Câu hỏi", "A", "B", "Đáp án"])
-    return data.getvalue()
-
-
-def document() -> bytes:
-    made, data = docx.Document(), io.BytesIO()
-    made.add_paragraph("Câu 1: Một cộng một bằng mấy?")
-    made.save(data)
-    return data.getvalue()
-
-
-XLSX, DOCX = workbook(), document()
 
 
 def ole(*streams: str) -> bytes:

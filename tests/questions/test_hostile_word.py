@@ -12,10 +12,12 @@ from tests.hostile import Case, read_apart, survives
 from tests.word_files import LINKS, OUTSIDE, PART, PARTS, PLAIN, R, W, before_end, document, paragraph, related, run
 from tests.zips import Member, changed, members_of, zipped
 
+
 def picture(mark: str) -> str:
     ns = "http://schemas.openxmlformats.org/drawingml/2006"
     return paragraph(
-        f'{run("Câu 2: Hai cộng hai bằng mấy?")}<w:r><w:drawing><a:graphic xmlns:a="{ns}/main"><a:graphicData uri="{ns}/picture"><pic:pic '
+        f'{run("Câu 2: Hai cộng hai bằng mấy?")}<w:r><w:drawing><a:graphic xmlns:a="{ns}/main">'
+        f'<a:graphicData uri="{ns}/picture"><pic:pic '
         f'xmlns:pic="{ns}/picture"><pic:blipFill><a:blip r:{mark}="rIdX"/></pic:blipFill></pic:pic></a:graphicData>'
         "</a:graphic></w:drawing></w:r>"
     ) + "".join(paragraph(run(line)) for line in ("A. bốn", "B. năm", "Đáp án: A"))
@@ -82,9 +84,8 @@ def numbered(levels: str) -> Callable[[], bytes]:
 
 
 def style_loop() -> bytes:
-    one = (
-        '<w:style xmlns:w="{0}" w:type="paragraph" w:styleId="{1}"><w:name w:val="{1}"/><w:basedOn w:val="{2}"/></w:style>'
-    )
+    head = '<w:style xmlns:w="{0}" w:type="paragraph" w:styleId="{1}"><w:name w:val="{1}"/>'
+    one = head + '<w:basedOn w:val="{2}"/></w:style>'
     styles = (one.format(W, "Vong1", "Vong2") + one.format(W, "Vong2", "Vong1")).encode()
     lines = paragraph(f'<w:pPr><w:pStyle w:val="Vong1"/></w:pPr>{run("Câu 2: Vòng?")}').encode()
     end = PARTS[PART].rindex(b"<w:sectPr")
@@ -196,7 +197,8 @@ WORD = [
                 Member(
                     "word/_rels/settings.xml.rels",
                     (
-                        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+                        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+                        '<Relationship Id="rId1" '
                         f'Type="{R}/attachedTemplate" Target="{OUTSIDE}.dotm" TargetMode="External"/></Relationships>'
                     ).encode(),
                 ),

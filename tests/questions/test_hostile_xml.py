@@ -11,7 +11,7 @@ import pytest
 
 from questions.formats import detect
 from questions.formats.detect import Upload
-from tests.hostile import Case, read_apart, survives
+from tests.hostile import Case, survives
 from tests.zips import Member, zipped
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -58,9 +58,9 @@ def laughs() -> bytes:
     return with_doctype(f'[<!ENTITY l0 "ha">{names}]', "&l9;")()
 
 
-ITEM = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="{name}" title="t" adaptive="{adaptive}"
- timeDependent="false"><responseDeclaration identifier="R" cardinality="single" baseType="identifier"><correctResponse>
-<value>a</value></correctResponse></responseDeclaration><itemBody><p>{stem}</p>{body}</itemBody>{after}</assessmentItem>"""
+ITEM = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="{name}" title="t"
+ adaptive="{adaptive}" timeDependent="false"><responseDeclaration identifier="R" cardinality="single" baseType="identifier">
+<correctResponse><value>a</value></correctResponse></responseDeclaration><itemBody><p>{stem}</p>{body}</itemBody>{after}</assessmentItem>"""
 CHOICE = """<choiceInteraction responseIdentifier="R" shuffle="false" maxChoices="1"><simpleChoice identifier="a">hai
 </simpleChoice><simpleChoice identifier="b">ba</simpleChoice></choiceInteraction>"""
 
@@ -284,7 +284,7 @@ def test_xml_that_must_be_survived(case: Case) -> None:
 
 
 def test_the_place_of_a_slip_is_told_by_line_and_column() -> None:
-    read = read_apart(Upload(moodle(asked(), "\n" * 811 + "<a></b>")))
+    read = detect.read(Upload(moodle(asked(), "\n" * 811 + "<a></b>")))
     assert re.search(r"dòng 812, cột \d+", read.problems[0].place)
 
 

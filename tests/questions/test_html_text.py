@@ -9,8 +9,8 @@ import time
 import pytest
 from PIL import Image
 
-from questions.formats.html_pictures import PictureSource
-from questions.formats.html_text import Fragment, Page, from_html, from_loose
+from questions.formats.exchange.html_pictures import PictureSource
+from questions.formats.exchange.html_text import Fragment, Page, from_html, from_loose
 from questions.formats.reading import Findings
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from questions.formats.key_cell import Choices, KeyFault, counts_from_zero, points, read_key, without_basis
+from questions.formats.sheets.key_cell import Choices, KeyFault, counts_from_zero, points, read_key, without_basis
 
 CITIES = Choices("ABCD", ["Hà Nội", "Huế", "Đà Nẵng", "Điện Biên"])
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from questions.formats import docx, key_list
-from questions.formats.key_grid import grid_rows
 from questions.formats.reading import Read
+from questions.formats.typed import key_list
+from questions.formats.typed.key_grid import grid_rows
+from questions.formats.word import docx
 from questions.kinds import Kind
 from tests.questions.typed_lists import FOUR, read
 from tests.questions.word_files import document, table

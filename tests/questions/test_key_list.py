@@ -7,9 +7,9 @@ import io
 import pytest
 from openpyxl import Workbook
 
-from questions.formats import key_list, text
-from questions.formats.key_list import KeyFile
 from questions.formats.reading import KeySource, Read
+from questions.formats.typed import key_list, text
+from questions.formats.typed.key_list import KeyFile
 from questions.kinds import Kind
 from tests.questions.word_files import document, table
 

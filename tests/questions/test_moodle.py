@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from PIL import Image
 
-from questions.formats import gift, moodle, moodle_out, qti
+from questions.formats.exchange import gift, moodle, moodle_out
+from questions.formats.qti import qti
 from questions.formats.reading import Read, ReadQuestion
 from questions.kinds import Kind
 from questions.levels import Level

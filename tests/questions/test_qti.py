@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from questions.formats import moodle, qti, qti_out
+from questions.formats.exchange import moodle
+from questions.formats.qti import qti, qti_out
 from questions.formats.reading import Read, ReadQuestion
 from questions.kinds import Kind, Option
 from questions.pictures import Stimulus

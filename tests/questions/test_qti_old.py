@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from questions.formats import qti
+from questions.formats.qti import qti
 from questions.formats.reading import Read, ReadQuestion
 from questions.kinds import Kind
 from questions.levels import Level

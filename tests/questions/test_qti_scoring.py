@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from questions.formats import qti, qti_out
+from questions.formats.qti import qti, qti_out
 from questions.formats.reading import ReadQuestion
 from questions.kinds import Kind, Option
 from tests.questions.test_qti import (

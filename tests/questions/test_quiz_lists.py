@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from questions.formats import delimited
 from questions.formats.reading import Read, ReadQuestion
+from questions.formats.sheets import delimited
 from questions.kinds import Kind
 
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import pytest
 import xlsxwriter
 
-from questions.formats import delimited, xlsx
 from questions.formats.reading import Read
+from questions.formats.sheets import delimited, xlsx
 from questions.kinds import Kind
 from tests.questions.tables import codes, texts
 

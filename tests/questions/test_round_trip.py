@@ -13,9 +13,9 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from questions import bank, rows, shelves
-from questions.formats import delimited, xlsx, xlsx_out
 from questions.formats.detect import Upload
 from questions.formats.reading import ReadQuestion
+from questions.formats.sheets import delimited, xlsx, xlsx_out
 from questions.kinds import Kind, Option
 from questions.schema import Base
 from questions.wording import clean, same_case

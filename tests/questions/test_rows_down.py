@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import openpyxl
 import pytest
 
-from questions.formats import delimited, xlsx
 from questions.formats.reading import Read
+from questions.formats.sheets import delimited, xlsx
 from questions.kinds import Kind
 from tests.questions.tables import table, texts
 

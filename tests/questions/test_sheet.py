@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questions.formats.cells import Cell, Row, column_letters
 from questions.formats.reading import Read, Severity
-from questions.formats.sheet import Table, read_table
+from questions.formats.sheets.cells import Cell, Row, column_letters
+from questions.formats.sheets.sheet import Table, read_table
 from questions.instruments import Reference
 from questions.kinds import Kind
 from questions.levels import Level

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from questions.formats.cells import Cell
-from questions.formats.kind_words import wish_from
 from questions.formats.reading import KeySource, Read, Severity
+from questions.formats.sheets.cells import Cell
+from questions.formats.sheets.kind_words import wish_from
 from questions.kinds import KIND_WORDS, Kind
 from tests.questions.tables import codes, only, table, texts
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from questions.formats.headless import guessed_header
-from questions.formats.key_table import key_rows
-from questions.formats.sheet_extras import Extras, Merge
+from questions.formats.sheets.headless import guessed_header
+from questions.formats.sheets.sheet_extras import Extras, Merge
+from questions.formats.typed.key_table import key_rows
 from questions.pictures import PictureFault, Stimulus
 from tests.questions.made import PICTURES
 from tests.questions.tables import codes, only, rows_of, table, texts

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questions.formats import text
+from questions.formats.typed import text
 from questions.kinds import Kind
 from questions.levels import Level
 from tests.questions.typed_lists import FOUR, codes, one, options, read

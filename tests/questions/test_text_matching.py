@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from questions.formats import docx
+from questions.formats.word import docx
 from questions.kinds import Kind
 from tests.questions.typed_lists import FOUR, codes, one, options, read
 from tests.questions.word_files import document, table

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from questions.formats import ole, workbook
 from questions.formats.reading import Read
+from questions.formats.sheets import ole, workbook
 from tests.questions.old_office import compound, ods, xls
 
 HEADER = ["STT", "Câu hỏi", "A", "B", "C", "D", "Đáp án"]

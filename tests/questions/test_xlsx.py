@@ -13,8 +13,9 @@ import pytest
 import xlsxwriter
 from PIL import Image
 
-from questions.formats import detect, xlsx
+from questions.formats import detect
 from questions.formats.reading import Read
+from questions.formats.sheets import xlsx
 
 HEADER = ["STT", "Câu hỏi", "A", "B", "C", "D", "Đáp án"]
 ROW = ["1", "Một cộng một?", "một", "hai", "ba", "bốn", "B"]

@@ -12,11 +12,11 @@ import pytest
 import xlsxwriter
 from PIL import Image
 
-from questions.formats import workbook, xlsx, xlsx_out
-from questions.formats.annotating import annotated
 from questions.formats.examples import EXAMPLES, is_example
 from questions.formats.office_pictures import CHUNK, as_png, taken
 from questions.formats.reading import ReadQuestion
+from questions.formats.sheets import workbook, xlsx, xlsx_out
+from questions.formats.sheets.annotating import annotated
 from questions.kinds import Kind, Option
 from questions.pictures import Picture, Stimulus
 from tests.questions.made import PICTURES

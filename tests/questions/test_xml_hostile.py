@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questions.formats import aiken, gift, moodle, qti
+from questions.formats.exchange import aiken, gift, moodle
+from questions.formats.exchange.xml_in import MOST_BYTES, MOST_DEPTH, Node, XmlFault, read_xml
+from questions.formats.qti import qti
 from questions.formats.reading import Read
-from questions.formats.xml_in import MOST_BYTES, MOST_DEPTH, Node, XmlFault, read_xml
 
 READERS: list[Callable[[bytes], Read]] = [moodle.read, qti.read]
 ALL_READERS = [*READERS, gift.read, aiken.read]

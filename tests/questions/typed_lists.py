@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from questions.formats import text
 from questions.formats.reading import Read, ReadQuestion
+from questions.formats.typed import text
 
 FOUR = "\nA. một\nB. hai\nC. ba\nD. bốn"
 

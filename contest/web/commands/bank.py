@@ -13,10 +13,11 @@ from flask.cli import AppGroup
 from contest.web.database import db
 from questions import bank
 from questions.admission import VIETNAM, UnknownSubject
-from questions.formats import detect, docx_print, wire
+from questions.formats import detect, wire
 from questions.formats.detect import Upload
 from questions.formats.judging import LONGEST_SUBJECT
 from questions.formats.reading import Written
+from questions.formats.word import docx_print
 from questions.formats.writing import WRITERS
 from questions.intake import Report, listed
 from questions.kinds import LETTERS

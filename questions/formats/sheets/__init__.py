@@ -1,0 +1,1 @@
+"""Lists laid out as tables of cells: csv, Excel, OpenDocument, Kahoot and Quizizz."""
