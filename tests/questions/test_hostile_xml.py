@@ -59,8 +59,10 @@ def laughs() -> bytes:
 
 
 ITEM = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="{name}" title="t"
- adaptive="{adaptive}" timeDependent="false"><responseDeclaration identifier="R" cardinality="single" baseType="identifier">
-<correctResponse><value>a</value></correctResponse></responseDeclaration><itemBody><p>{stem}</p>{body}</itemBody>{after}</assessmentItem>"""
+ adaptive="{adaptive}" timeDependent="false">
+<responseDeclaration identifier="R" cardinality="single" baseType="identifier">
+<correctResponse><value>a</value></correctResponse></responseDeclaration>
+<itemBody><p>{stem}</p>{body}</itemBody>{after}</assessmentItem>"""
 CHOICE = """<choiceInteraction responseIdentifier="R" shuffle="false" maxChoices="1"><simpleChoice identifier="a">hai
 </simpleChoice><simpleChoice identifier="b">ba</simpleChoice></choiceInteraction>"""
 
