@@ -17,6 +17,7 @@ from tests.zips import Member, zipped
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 STEM = "Một cộng một bằng mấy?"
 MEGABYTE = 1024 * 1024
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 SCRIPTS = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -51,11 +52,6 @@ def of_type(kind: str, inner: str = "") -> str:
 
 def with_doctype(inside: str, used: str = "&a;") -> Callable[[], bytes]:
     return lambda: moodle(asked(used), head=f"{HEAD}<!DOCTYPE quiz {inside}>")
-
-
-def laughs() -> bytes:
-    names = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-    return with_doctype(f'[<!ENTITY l0 "ha">{names}]', "&l9;")()
 
 
 ITEM = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="{name}" title="t"
@@ -106,10 +102,6 @@ def crowded_with_attributes() -> bytes:
     return moodle("<question " + " ".join(f"a{number}='x'" for number in range(1_000_000)) + "/>")
 
 
-def in_html(depth: int) -> bytes:
-    return moodle(asked("<div>" * depth + STEM + "</div>" * depth))
-
-
 def calculated() -> str:
     inner = '<answer fraction="100"><text>{x}*__import__("os").system("id")</text></answer>'
     return of_type("calculated", inner)
@@ -121,7 +113,7 @@ INCLUDE = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///
 
 XML = [
     Case(56, "a bare DTD", with_doctype("", ""), ("dtd_forbidden",)),
-    Case(53, "billion laughs", laughs, ("dtd_forbidden",)),
+    Case(53, "billion laughs", with_doctype(f'[<!ENTITY l0 "ha">{LAUGHS}]', "&l9;"), ("dtd_forbidden",)),
     Case(54, "quadratic blow-up", with_doctype(f'[<!ENTITY a "{"x" * 100_000}">]', "&a;" * 20_000), ("dtd_forbidden",)),
     Case(55, "a local file", with_doctype('[<!ENTITY a SYSTEM "file:///etc/passwd">]'), ("dtd_forbidden",)),
     Case(55, "a page", with_doctype('[<!ENTITY a SYSTEM "http://127.0.0.1:9/">]'), ("dtd_forbidden",)),
@@ -134,7 +126,7 @@ XML = [
     Case(56, "a DTD elsewhere", with_doctype('SYSTEM "http://127.0.0.1:9/x.dtd"', ""), ("dtd_forbidden",)),
     Case(56, "a DTD in a package", beside("q2.xml", b"<!DOCTYPE x>" + item("q2")), ("dtd_forbidden",)),
     Case(57, "100,000 deep", lambda: deep(100_000), ("too_complex",)),
-    Case(57, "HTML 100,000 deep", lambda: in_html(100_000), (), taken=None),
+    Case(57, "HTML 100,000 deep", lambda: moodle(asked("<div>" * 100_000 + STEM)), (), taken=None),
     Case(57, "a million attributes", crowded_with_attributes, ("too_complex",)),
     Case(57, "19 MB of text", lambda: moodle(asked("x" * 19 * MEGABYTE)), (), taken=0),
     Case(57, "a million questions", lambda: moodle("<question/>" * 1_000_000), ("too_complex",)),
@@ -220,7 +212,7 @@ XML = [
     Case(
         63,
         "a type nobody knows",
-        lambda: moodle(asked(), of_type("x<y".replace("<", ""))),
+        lambda: moodle(asked(), of_type("xy")),
         ("unsupported_item",),
         taken=1,
     ),
@@ -297,13 +289,8 @@ def test_of_markup_only_words_remain() -> None:
         assert sign not in words
 
 
-def blocked(*_: object, **__: object) -> socket.socket:
-    raise AssertionError("a reader has opened a socket")
-
-
 @pytest.mark.parametrize("case", [case for case in XML if case.number in (55, 56, 59, 61, 65)], ids=str)
 def test_no_reader_opens_a_socket(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket, "socket", blocked)
-    monkeypatch.setattr(socket, "create_connection", blocked)
-    monkeypatch.setattr(socket, "getaddrinfo", blocked)
+    for door in ("socket", "create_connection", "getaddrinfo"):
+        monkeypatch.setattr(socket, door, lambda *_, **__: pytest.fail("a reader has opened a socket"))
     detect.read(Upload(case.build(), case.filename, case.format))
