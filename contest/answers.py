@@ -22,8 +22,8 @@ def said(text: str) -> str | None:
 
     Raises BadAnswer for more than LONGEST_ANSWER characters, and for heaps of combining marks.
     """
-    line = " ".join(clean(text).split())
-    words = "".join(sign for sign in line if unicodedata.category(sign)[0] != "C").strip()
+    seen = "".join(sign for sign in text if sign.isspace() or unicodedata.category(sign)[0] != "C")
+    words = " ".join(clean(seen).split())
     marks = [len(list(run)) for is_mark, run in groupby(words, key=_is_mark) if is_mark]
     if len(words) > LONGEST_ANSWER or max(marks, default=0) > MOST_MARKS or (words and _is_mark(words[0])):
         raise BadAnswer

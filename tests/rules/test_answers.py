@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from contest.answers import MOST_CODE, from_form, on_form, said
@@ -60,6 +60,7 @@ def test_the_longest_answer_is_taken_whole() -> None:
 
 
 @given(st.text(max_size=300))
+@example("0\n\U00018cd6\r0")
 def test_whatever_is_typed_is_refused_or_cleaned_once_and_for_all(typed: str) -> None:
     try:
         kept = said(typed)
