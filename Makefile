@@ -72,9 +72,10 @@ checks: .venv/tests.stamp ## style, types, layers and the catalogue of messages
 	@echo "==> Catalogue of messages ..."
 	@$(PY) -m tests.catalogue
 
+# Rules know no database; the bank's own tests run on SQLite in memory, and its services meet PostgreSQL from above.
 test-postgresql: .venv/tests.stamp ## the same tests on PostgreSQL, in a private server of their own
 	@echo "==> Tests on PostgreSQL and a private Redis ..."
-	@TEST_DATABASE=postgresql $(PYTEST) -n $(JOBS) --dist loadfile --ignore tests/rules $(PYTEST_ARGS)
+	@TEST_DATABASE=postgresql $(PYTEST) -n $(JOBS) --dist loadfile --ignore tests/rules --ignore tests/questions $(PYTEST_ARGS)
 
 catalogue: .venv/tests.stamp ## bring new messages into the English catalogue, to be translated
 	@$(PY) -m tests.catalogue --update
