@@ -103,3 +103,10 @@ def test_what_people_read_is_vietnamese(runner: FlaskCliRunner, good: str) -> No
     assert "Đọc 2 câu: 1 đã nhận, 0 trùng, 1 không nhận." in done.stdout
     assert "* A. x" in done.stdout
     assert "không ghi mức 1" in runner.invoke(args=["bank", "summary"]).stdout
+
+
+def test_the_bank_that_ships_comes_in_once(runner: FlaskCliRunner) -> None:
+    first = json.loads(runner.invoke(args=["bank", "bundled", "--json"]).stdout)
+    again = json.loads(runner.invoke(args=["bank", "bundled", "--json"]).stdout)
+    assert (first["present"], again["accepted"]) == (0, 0)
+    assert again["present"] == first["accepted"] >= 360

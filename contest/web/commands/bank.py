@@ -62,6 +62,26 @@ def import_questions(file: Path, fmt: str, keys: Path | None, **how: Any) -> Non
         raise SystemExit(1)
 
 
+@bank_commands.command("bundled")
+@JSON
+def load_bundled(as_json: bool) -> None:
+    """Bring in what is new of the bank that ships, checked and live; what is there already stays as it is."""
+    reports = bank.load_bundled(db.session(), datetime.now(UTC))
+    db.session.commit()
+    if as_json:
+        _print_json(
+            {"accepted": sum(one.accepted for one in reports), "present": sum(_present(one) for one in reports)}
+        )
+        return
+    for report in reports:
+        click.echo(f"Đã nhận {report.accepted} câu, {_present(report)} câu đã có.")
+
+
+def _present(report: Report) -> int:
+    """A question of ours that was revised since is there too, under its code."""
+    return report.duplicates + report.rejected
+
+
 @bank_commands.command("export")
 @click.argument("out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 @click.option("--subject", help="Code or name of one subject; all of them if not given.")
