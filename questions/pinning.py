@@ -53,8 +53,10 @@ def speaks_of_others(text: str) -> bool:
 
 
 def arranged(options: Sequence[Option]) -> tuple[tuple[Option, ...], bool]:
-    """The options with their pins, and whether the whole question keeps its order."""
+    """The options with their pins, their author's own kept; and whether the whole question keeps its order."""
     lettered = [names_letters(one.text) for one in options]
     pins = [letters or refers_to_others(one.text) for one, letters in zip(options, lettered, strict=True)]
-    settled = (one if one.pinned == pin else replace(one, pinned=pin) for one, pin in zip(options, pins, strict=True))
+    settled = (
+        replace(one, pinned=True) if pin and not one.pinned else one for one, pin in zip(options, pins, strict=True)
+    )
     return tuple(settled), any(lettered)

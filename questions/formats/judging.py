@@ -160,12 +160,7 @@ def _settled(question: ReadQuestion, letters: str, findings: Findings) -> ReadQu
         question = replace(question, options=options, key=tuple(range(len(options))))
     options, fixed_order = question.options, question.fixed_order
     if kind in (Kind.SINGLE, Kind.MULTIPLE):
-        arranged_options, names_letters = arranged(question.options)
-        # What an author pinned stays pinned, whatever its words say.
-        options = tuple(
-            replace(one, pinned=True) if own.pinned and not one.pinned else one
-            for own, one in zip(question.options, arranged_options, strict=True)
-        )
+        options, names_letters = arranged(question.options)
         fixed_order = fixed_order or names_letters
         _tell_pins(options, names_letters, letters, findings)
     return replace(question, kind=kind, options=options, fixed_order=fixed_order)

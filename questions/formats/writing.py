@@ -20,5 +20,3 @@ WRITERS: dict[str, Callable[[Sequence[ReadQuestion]], Written]] = {
     "qti21": qti_out.write_21,
     "qti30": qti_out.write_30,
 }
-EXTENSIONS = {gift.FORMAT: "gift.txt", aiken.FORMAT: "aiken.txt", moodle.FORMAT: "xml", "qti21": "zip", "qti30": "zip"}
-"""How the names of files end, where not by the name of the format."""

@@ -21,7 +21,7 @@ from questions import media_bytes, store
 from questions.finding import Wanted
 from questions.formats import detect
 from questions.formats.reading import ReadQuestion
-from questions.formats.writing import EXTENSIONS, WRITERS
+from questions.formats.writing import WRITERS
 from questions.kinds import Kind, Option
 from questions.review import Status
 from questions.rows import InstrumentRow, QuestionRow
@@ -197,7 +197,7 @@ def test_without_keys_the_order_of_what_is_to_be_sorted_tells_nothing() -> None:
 def test_no_format_tells_a_key_that_was_left_out(fmt: str) -> None:
     asked = [replace(one, code=f"K-{n}", subject="Thử") for n, one in enumerate(KINDS[:9])]
     written = WRITERS[fmt]([bank_export.keyless(one) for one in asked])
-    items = detect.read(detect.Upload(written.data, f"x.{EXTENSIONS.get(fmt, fmt)}")).items
+    items = detect.read(detect.Upload(written.data, f"x.{fmt}")).items
     assert [one.question.key or one.question.accepted for one in items] == [()] * len(items)
     lost = {one.place for one in written.losses if one.code == "lost_question"}
     assert len(items) + len(lost) == len(asked)

@@ -12,7 +12,6 @@ Element = etree._Element
 
 UNSAYABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to say."""
-LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def spaces(default: str, **prefixed: str) -> Any:

@@ -17,7 +17,6 @@ from questions.wording import shortened
 
 RESPONSE = "RESPONSE"
 STIMULUS_CLASS = "hoithi-stimulus"
-CHOICES = (Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE)
 PAIRS = (Kind.MATCHING, Kind.TRUE_FALSE_GROUP)
 
 

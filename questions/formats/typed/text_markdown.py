@@ -31,7 +31,6 @@ BOX = re.compile(r"^\s*(?:>\s*)*\[![A-Z]+\]\s*")
 QUOTE = re.compile(r"^\s*(?:>\s+)+|^\s*>\s*$")
 RULE = re.compile(r"^[\s|:]*-{3,}[\s|:-]*$")
 ESCAPED = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!|<>~])")
-TASK = re.compile(r"^(\s*)[-*+]\s+(?=\[[ xX]\]\s)")
 ITEM = re.compile(r"^\s*[-*+]\s+(?=(?:\*\*|__)?[A-Ha-h][.)])")
 
 

@@ -11,7 +11,6 @@ from questions.formats.typed.text_words import ARROW_KEY
 
 AHEAD = 80
 """Options of a question are looked for among this many lines after its start."""
-LEAVES_OPEN = (Is.TEXT, Is.BULLET, Is.ROMAN, Is.OPTION, Is.MATCH)
 STOPS = frozenset(
     {Is.STRONG, Is.LESSON, Is.DOTTED, Is.NUMBER, Is.BRACKET, Is.SEPARATOR, Is.PASSAGE, Is.KEYS, Is.TABLE, Is.END}
 )

@@ -9,7 +9,6 @@ from questions.formats.word.docx_symbols import lowered, raised
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MOST_DEPTH = 30
-ACCENTS = {"\u0302": "\u0302", "\u20d7": "\u20d7", "\u0305": "\u0305", "\u0304": "\u0304", "": "\u0302"}
 
 
 class Unreadable(ValueError):
