@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contest.refusals import AttemptsSpent, NotOpenYet, RoundClosed
-from contest.rounds import Phase, Round
+from contest.rounds import Closing, Phase, Round
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -47,6 +47,7 @@ class Sitting:
     started_ms: int
     handed_in_ms: int
     guess: int | None
+    round_id: int = 0
 
 
 def next_number(window: Round, used: Sequence[int], allowed: int | None, now: datetime) -> int:
@@ -56,7 +57,7 @@ def next_number(window: Round, used: Sequence[int], allowed: int | None, now: da
     """
     phase = window.phase(now)
     if phase is Phase.UPCOMING:
-        raise NotOpenYet(opens=window.opens_at)
+        raise NotOpenYet(opens=window.next_opening(now) or window.opens_at)
     if phase is Phase.CLOSED:
         raise RoundClosed(closed=window.closes_at)
     if allowed is not None and len(used) >= allowed:
@@ -64,9 +65,15 @@ def next_number(window: Round, used: Sequence[int], allowed: int | None, now: da
     return max(used, default=0) + 1
 
 
-def deadline(started: datetime, minutes: int, extra_minutes: int, closes_at: datetime) -> datetime:
-    """When the paper must be in: its minutes and any extra time after the start, never after the round closes."""
-    return min(started + timedelta(minutes=minutes + extra_minutes), closes_at)
+def deadline(
+    started: datetime, minutes: int, extra_minutes: int, closes_at: datetime, closing: Closing = Closing.CUT
+) -> datetime:
+    """When the paper must be in: its minutes and any extra time after the start, and by the round's close.
+
+    Under FULL_TIME whoever started before the close has all of the time.
+    """
+    full = started + timedelta(minutes=minutes + extra_minutes)
+    return full if closing is Closing.FULL_TIME else min(full, closes_at)
 
 
 def is_late(deadline_at: datetime, grace: timedelta, received: datetime) -> bool:
@@ -74,9 +81,16 @@ def is_late(deadline_at: datetime, grace: timedelta, received: datetime) -> bool
     return received > deadline_at + grace
 
 
-def elapsed_ms(started: datetime, deadline_at: datetime, handed_in: datetime) -> int:
-    """Time taken in whole milliseconds; the grace gives nobody more than the paper's own time."""
-    return max(0, (min(handed_in, deadline_at) - started) // MILLISECOND)
+def elapsed_ms(
+    started: datetime, deadline_at: datetime, handed_in: datetime, pauses: Sequence[tuple[datetime, datetime]] = ()
+) -> int:
+    """Time taken in whole milliseconds; the grace gives nobody more than the paper's own time.
+
+    What lies in a pause of the contest (from, to) is nobody's time.
+    """
+    end = min(handed_in, deadline_at)
+    stood = sum((max(timedelta(), min(end, until) - max(started, since)) for since, until in pauses), timedelta())
+    return max(0, (end - started - stood) // MILLISECOND)
 
 
 def receipt(randomness: bytes) -> str:

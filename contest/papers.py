@@ -38,6 +38,8 @@ class Drawable:
     pinned: frozenset[int] = frozenset()
     stimulus: int | None = None
     number: int = 0
+    clip: bool = False
+    """It asks about a clip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,14 @@ def _weight(key: bytes, label: str) -> bytes:
     return hmac.new(key, label.encode(), sha256).digest()
 
 
-def draw(blueprint: Sequence[Quota], pool: Sequence[Drawable], key: bytes) -> tuple[Place, ...]:
-    """A paper that meets each quota exactly, without repeats.
+def draw(
+    blueprint: Sequence[Quota], pool: Sequence[Drawable], key: bytes, *, clip_first: bool = False
+) -> tuple[Place, ...]:
+    """A paper that meets each quota exactly, without repeats; without a blueprint all of the pool is on it.
 
-    Raises BankTooSmall when the pool cannot fill a quota.
+    `clip_first`: questions about clips lead it. Raises BankTooSmall when the pool cannot fill a quota.
     """
-    chosen: list[Drawable] = []
+    chosen: list[Drawable] = [] if blueprint else list(pool)
     for quota in blueprint:
         taken = {one.revision_id for one in chosen}
         fitting = [
@@ -75,7 +79,7 @@ def draw(blueprint: Sequence[Quota], pool: Sequence[Drawable], key: bytes) -> tu
             raise BankTooSmall(found=len(fitting), level=quota.level, subject=quota.subject, needed=quota.number)
         fitting.sort(key=lambda one: _weight(key, f"draw:{one.revision_id}"))
         chosen.extend(fitting[: quota.number])
-    chosen.sort(key=lambda one: _weight(key, f"order:{one.revision_id}"))
+    chosen.sort(key=lambda one: (clip_first and not one.clip, _weight(key, f"order:{one.revision_id}")))
     return tuple(Place(one.revision_id, option_order(one, key)) for one in together(chosen))
 
 

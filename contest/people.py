@@ -48,6 +48,9 @@ class Person:
     unit_text: str | None
     scope_unit_id: int | None
     shows_name: bool
+    birth_date: date | None = None
+    gender: str | None = None
+    member: bool | None = None
 
     @property
     def may_sit(self) -> bool:

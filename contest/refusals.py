@@ -67,6 +67,46 @@ class NotEligible(Refusal):
     words = N_("Tài khoản này dùng để tổ chức cuộc thi nên không dự thi.")
 
 
+class OnlyForMembers(Refusal):
+    code, kind = "only_members", Kind.FORBIDDEN
+    words = N_("Cuộc thi này dành cho đoàn viên công đoàn. Nếu bạn là đoàn viên, hãy khai ở trang tài khoản.")
+
+
+class OnlyForWorkers(Refusal):
+    code, kind = "only_workers", Kind.FORBIDDEN
+    words = N_("Cuộc thi này dành cho người lao động của các đơn vị. Hãy khai đơn vị của bạn ở trang tài khoản.")
+
+
+class NotOldEnough(Refusal):
+    code, kind = "not_old_enough", Kind.FORBIDDEN
+    words = N_("Cuộc thi này dành cho người từ đủ %(least)s tuổi, tính theo ngày sinh bạn đã khai.")
+
+
+class NotAmongEntrants(Refusal):
+    code, kind = "not_among_entrants", Kind.FORBIDDEN
+    words = N_("Cuộc thi này dành cho một số đơn vị, không có đơn vị của bạn. Xem đối tượng dự thi trong thể lệ.")
+
+
+class Barred(Refusal):
+    code, kind = "barred", Kind.FORBIDDEN
+    words = N_("Ban tổ chức đã ghi bạn vào danh sách không dự thi: %(reason)s")
+
+
+class Disqualified(Refusal):
+    code, kind = "disqualified", Kind.FORBIDDEN
+    words = N_("Kết quả của bạn trong cuộc thi này đã bị huỷ, nên bạn không thi tiếp được. Bạn có thể khiếu nại.")
+
+
+class Paused(Refusal):
+    code = "paused"
+    words = N_("Cuộc thi đang tạm dừng đến %(until)s. Bài đang làm được cộng thêm đúng thời gian tạm dừng.")
+
+
+class DaySpent(Refusal):
+    code = "day_spent"
+    words = N_("Bạn đã dùng hết %(allowed)s lượt thi của hôm nay. Mời bạn thi tiếp vào ngày mai.")
+
+
 class NoSuchAttempt(Refusal):
     code, kind = "not_found", Kind.MISSING
     words = N_("Không có bài thi này trong tài khoản của bạn.")
@@ -208,3 +248,28 @@ class NotFound(Refusal):
 class BadRulebook(Refusal):
     code, kind = "bad_rulebook", Kind.INVALID
     words = N_("Thể lệ còn mâu thuẫn: %(faults)s")
+
+
+class UnknownQuestion(Refusal):
+    code, kind = "unknown_question", Kind.INVALID
+    words = N_("Đề cố định nêu câu hỏi không có trong ngân hàng hoặc chưa được dùng: %(codes)s")
+
+
+class WrongMoment(Refusal):
+    code = "wrong_moment"
+    words = N_("Cuộc thi đang ở bước khác, nên chưa làm được việc này.")
+
+
+class ReasonMissing(Refusal):
+    code, kind = "reason_missing", Kind.INVALID
+    words = N_("Hãy ghi lý do, ít nhất 10 ký tự. Lý do được công khai hoặc lưu trong nhật ký.")
+
+
+class SamePerson(Refusal):
+    code = "same_person"
+    words = N_("Người đề nghị không tự duyệt việc này. Cần một người khác của ban tổ chức.")
+
+
+class Locked(Refusal):
+    code = "locked"
+    words = N_("Kết quả cuộc thi đã khoá, không sửa được nữa.")

@@ -1,18 +1,24 @@
-"""The rulebook (thể lệ): what a board signs, as data that is checked, kept in versions, and printed in words."""
+"""The rulebook (thể lệ): what a board signs, as data that is checked and kept in versions (rule_words prints it)."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
-from contest import boards, predictions, standings
+from contest import boards, collective, entry, prizes, standings
 from contest.boards import Counters
+from contest.collective import Band, CollectiveRule, Formula, Headcount, Level
+from contest.entry import Audience, Category, Eligibility
 from contest.papers import Quota
-from contest.predictions import Quantity
-from contest.refusals import N_, BadRulebook
-from contest.standings import CRITERIA, Counting
+from contest.predictions import Guessing, Quantity, Side
+from contest.prizes import Ladder, Prize, Span, Ties
+from contest.refusals import BadRulebook
+from contest.rounds import DAY_MINUTES, Closing
+from contest.standings import Counting, Floor
 
 
 class Reveal(StrEnum):
@@ -20,6 +26,27 @@ class Reveal(StrEnum):
 
     NEVER = "never"
     AFTER_CLOSE = "after_close"
+
+
+class Told(StrEnum):
+    """What a contestant sees of a paper right after handing it in."""
+
+    SCORE = "score"
+    RECEIPT = "receipt"
+    """That it is in; the score once the round is settled."""
+
+
+class Show(StrEnum):
+    """What the public sees of the boards before the results are made public."""
+
+    LIVE = "live"
+    OWN = "own"
+    """Each contestant their own row, nobody else's."""
+    HIDDEN = "hidden"
+
+
+EVERYBODY = Eligibility()
+AS_ASKED = Guessing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +64,44 @@ class Rulebook:
     counters: Counters = Counters.SHOWN
     reveal: Reveal = Reveal.AFTER_CLOSE
     grace_seconds: int = 5
+    # Who enters
+    eligibility: Eligibility = EVERYBODY
+    categories: tuple[Category, ...] = ()
+    # Papers
+    attempts_a_day: int | None = None
+    fixed: tuple[str, ...] = ()
+    """Codes of the questions of a paper that is always the same; then there is no blueprint."""
+    same_for_all: bool = False
+    """Everybody has the same paper in a round."""
+    clip_first: bool = False
+    """Questions about a clip lead the paper, so that it is watched first."""
+    closing: Closing = Closing.CUT
+    # Marks and ranks
+    partial: bool = True
+    """Parts of an answer earn parts of the points, where a question allows it."""
+    pass_mark: int | None = None
+    essay_points: int = 0
+    """The most an essay beside the quiz earns; 0: there is none."""
+    floors: tuple[Floor, ...] = ()
+    guessing: Guessing = AS_ASKED
+    # What is seen when
+    told: Told = Told.SCORE
+    show: Show = Show.LIVE
+    freeze_minutes: int = 0
+    """How long before a round's close its public boards stand still, until its results are made public."""
+    complaint_days: int = 3
+    # Prizes
+    prizes: tuple[Ladder, ...] = ()
+    one_prize_each: bool = True
+    prize_cap_percent: int | None = None
+    """Prizes of a ladder go to at most this share of those who took part."""
+    prize_ties: Ties = Ties.DRAW
+    collective: tuple[CollectiveRule, ...] = ()
 
     @property
     def questions(self) -> int:
         """Number of scored questions on a paper."""
-        return sum(quota.number for quota in self.blueprint)
+        return len(self.fixed) or sum(quota.number for quota in self.blueprint)
 
     @property
     def max_score(self) -> int:
@@ -53,41 +113,95 @@ class Rulebook:
         """How long after the deadline an answer is still in time; the same for all."""
         return timedelta(seconds=self.grace_seconds)
 
+    @property
+    def quantity(self) -> Quantity | None:
+        """What guesses are measured by."""
+        return self.guessing.ranks or self.prediction if self.prediction else None
+
     def to_data(self) -> dict[str, Any]:
         """The rules as JSON values."""
         return asdict(self)
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Rulebook:
-        """The rules out of JSON values written by `to_data`."""
-        prediction = data["prediction"]
-        return cls(
-            **{
-                **data,
-                "blueprint": tuple(Quota(**quota) for quota in data["blueprint"]),
-                "ranking": tuple(data["ranking"]),
-                "counting": Counting(data["counting"]),
-                "counters": Counters(data["counters"]),
-                "reveal": Reveal(data["reveal"]),
-                "prediction": None if prediction is None else Quantity(prediction),
-            }
-        )
+        """The rules out of JSON values written by `to_data`, also by an older version of it."""
+        return cls(**{name: _READ.get(name, _plain)(value) for name, value in data.items()})
+
+    def digest(self) -> str:
+        """SHA-256 of the rules in one canonical form, in hex: names exactly these rules."""
+        return sha256(json.dumps(self.to_data(), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def faults(self) -> list[str]:
         """Contradictions by code; a rulebook with any is refused before publication."""
-        found = standings.chain_faults(self.ranking, self.prediction is not None)
-        if not self.questions or any(quota.number < 1 for quota in self.blueprint):
-            found.append("empty_blueprint")
+        return [
+            *standings.chain_faults(self.ranking, self.prediction is not None),
+            *self._paper_faults(),
+            *self._guess_faults(),
+            *self._floor_faults(),
+            *self._seen_faults(),
+            *entry.faults(self.eligibility, self.categories),
+            *prizes.faults(self.prizes, [one.code for one in self.categories]),
+            *collective.faults(self.collective),
+        ]
+
+    def _paper_faults(self) -> list[str]:
+        found = []
+        if bool(self.fixed) == bool(self.blueprint) or any(quota.number < 1 for quota in self.blueprint):
+            found.append("blueprint_and_fixed" if self.fixed and self.blueprint else "empty_blueprint")
         if len({(quota.subject, quota.level) for quota in self.blueprint}) != len(self.blueprint):
             found.append("repeated_quota")
+        if len(set(self.fixed)) != len(self.fixed):
+            found.append("repeated_fixed")
         if self.grace_seconds < 0:
             found.append("grace")
-        if self.minutes < 1 or self.points_each < 1 or self.max_score > standings.MOST_POINTS:
+        if not 1 <= self.minutes <= DAY_MINUTES or self.points_each < 1 or self.max_score > standings.MOST_POINTS:
             found.append("minutes_or_points")
         if self.attempts is not None and self.attempts < 1:
             found.append("attempts")
-        if self.prediction is not None and boards.gives_away(self.prediction, self.counters):
+        if self.attempts_a_day is not None and not 1 <= self.attempts_a_day <= (self.attempts or self.attempts_a_day):
+            found.append("attempts_a_day")
+        if self.same_for_all and self.attempts != 1:
+            # Whoever sits the same paper twice has seen it.
+            found.append("same_paper_again")
+        if self.pass_mark is not None and not 1 <= self.pass_mark <= self.max_score:
+            found.append("pass_mark")
+        return found
+
+    def _guess_faults(self) -> list[str]:
+        asked = self.prediction
+        if asked is None:
+            return [] if self.guessing == AS_ASKED else ["guessing_without_prediction"]
+        found = []
+        if self.guessing.ranks not in (None, asked):
+            found.append("asks_one_ranks_another")
+        if (asked is Quantity.STATED) != bool(self.guessing.words.strip()):
+            found.append("stated_needs_words")
+        if boards.gives_away(asked, self.counters):
             found.append("counters_give_prediction_away")
+        return found
+
+    def _floor_faults(self) -> list[str]:
+        found = []
+        essay = "essay" in self.ranking or "total" in self.ranking
+        if not 0 <= self.essay_points <= standings.MOST_POINTS - self.max_score:
+            found.append("essay_points")
+        if essay and not self.essay_points:
+            found.append("essay_without_points")
+        if bool(self.floors) != ("floors" in self.ranking):
+            found.append("floors_not_ranked" if self.floors else "floors_missing")
+        most = {"score": self.max_score, "essay": self.essay_points, "total": self.max_score + self.essay_points}
+        if any(one.of not in most or not 0 < one.least <= most[one.of] for one in self.floors):
+            found.append("floors_out_of_reach")
+        return found
+
+    def _seen_faults(self) -> list[str]:
+        found = []
+        if self.told is Told.RECEIPT and self.show is Show.LIVE:
+            found.append("score_hidden_but_board_shows")
+        if self.freeze_minutes < 0 or self.complaint_days < 0:
+            found.append("freeze_or_complaints")
+        if self.prize_cap_percent is not None and not 1 <= self.prize_cap_percent <= 100:
+            found.append("prize_cap")
         return found
 
     def check(self) -> None:
@@ -96,68 +210,63 @@ class Rulebook:
             raise BadRulebook(faults=", ".join(faults))
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of the rules page: a message id and its values; `parts` are message ids to join into %(chain)s."""
-
-    words: str
-    values: dict[str, object]
-    parts: tuple[str, ...] = ()
+def _plain(value: Any) -> Any:
+    return value
 
 
-def sentences(rules: Rulebook) -> list[Sentence]:
-    """The rules in words, printed by the values that run the contest."""
-    return [
-        Sentence(
-            N_("Đề gồm %(questions)s câu hỏi, mỗi câu đúng được %(points)s điểm; làm trong %(minutes)s phút."),
-            {"questions": rules.questions, "points": rules.points_each, "minutes": rules.minutes},
-        ),
-        _attempts_sentence(rules),
-        Sentence(standings.COUNTING_WORDS[rules.counting], {}),
-        Sentence(
-            N_("Xếp hạng lần lượt theo: %(chain)s. Ai bằng nhau ở mọi tiêu chí thì cùng hạng."),
-            {},
-            tuple(CRITERIA[name].words for name in rules.ranking),
-        ),
-        *_prediction_sentences(rules),
-        Sentence(
-            N_(
-                "Đồng hồ của máy chủ là căn cứ. Câu trả lời đến máy chủ chậm nhất %(grace)s giây sau giờ phải nộp "
-                "vẫn được tính; hết giờ, máy chủ tự thu bài với những câu đã lưu."
-            ),
-            {"grace": rules.grace_seconds},
-        ),
-        Sentence(_REVEAL_WORDS[rules.reveal], {}),
-    ]
+def _prizes(rows: list[dict[str, Any]]) -> tuple[Prize, ...]:
+    return tuple(Prize(**one) for one in rows)
 
 
-_REVEAL_WORDS = {
-    Reveal.NEVER: N_("Đáp án không công bố."),
-    Reveal.AFTER_CLOSE: N_("Đáp án, giải thích và căn cứ pháp luật hiện ra sau khi cuộc thi đóng."),
+def _ladder(row: dict[str, Any]) -> Ladder:
+    return Ladder(**{**row, "span": Span(row["span"]), "prizes": _prizes(row["prizes"])})
+
+
+def _collective(row: dict[str, Any]) -> CollectiveRule:
+    return CollectiveRule(
+        **{
+            **row,
+            "formula": Formula(row["formula"]),
+            "level": Level(row["level"]),
+            "span": Span(row["span"]),
+            "headcount": Headcount(row["headcount"]),
+            "bands": tuple(Band(**one) for one in row["bands"]),
+            "prize_points": tuple((name, points) for name, points in row["prize_points"]),
+            "prizes": _prizes(row["prizes"]),
+        }
+    )
+
+
+def _category(row: dict[str, Any]) -> Category:
+    return Category(**{**row, "units": tuple(row["units"]), "sectors": tuple(row["sectors"])})
+
+
+def _eligibility(row: dict[str, Any]) -> Eligibility:
+    units = {name: tuple(row[name]) for name in ("units", "unranked_units")}
+    return Eligibility(**{**row, **units, "audience": Audience(row["audience"])})
+
+
+def _guessing(row: dict[str, Any]) -> Guessing:
+    ranks = row["ranks"]
+    return Guessing(**{**row, "ranks": None if ranks is None else Quantity(ranks), "side": Side(row["side"])})
+
+
+_READ: dict[str, Any] = {
+    "blueprint": lambda rows: tuple(Quota(**one) for one in rows),
+    "ranking": tuple,
+    "fixed": tuple,
+    "counting": Counting,
+    "counters": Counters,
+    "reveal": Reveal,
+    "prediction": lambda value: None if value is None else Quantity(value),
+    "eligibility": _eligibility,
+    "categories": lambda rows: tuple(map(_category, rows)),
+    "closing": Closing,
+    "floors": lambda rows: tuple(Floor(**one) for one in rows),
+    "guessing": _guessing,
+    "told": Told,
+    "show": Show,
+    "prizes": lambda rows: tuple(map(_ladder, rows)),
+    "prize_ties": Ties,
+    "collective": lambda rows: tuple(map(_collective, rows)),
 }
-
-_COUNTER_WORDS = {
-    Counters.SHOWN: N_("Số người và số lượt thi được công khai trong khi thi."),
-    Counters.ROUNDED: N_("Trong khi còn dự đoán, số người và số lượt thi chỉ hiện tròn chục."),
-    Counters.HIDDEN: N_("Trong khi còn dự đoán, số người và số lượt thi, kể cả của từng đơn vị, không hiện ra."),
-}
-
-
-def _attempts_sentence(rules: Rulebook) -> Sentence:
-    if rules.attempts is None:
-        return Sentence(N_("Mỗi người được thi không giới hạn số lượt trong mỗi đợt."), {})
-    return Sentence(N_("Mỗi người được thi tối đa %(attempts)s lượt trong mỗi đợt."), {"attempts": rules.attempts})
-
-
-def _prediction_sentences(rules: Rulebook) -> list[Sentence]:
-    if rules.prediction is None:
-        return []
-    return [
-        Sentence(
-            N_("Câu dự đoán không tính điểm, chỉ dùng để xếp hạng. Điều được đoán: %(chain)s."),
-            {},
-            (predictions.MEASURED[rules.prediction],),
-        ),
-        Sentence(N_("Đoán cao hơn hay thấp hơn cùng một khoảng thì như nhau; bỏ trống xếp sau mọi số đã đoán."), {}),
-        Sentence(_COUNTER_WORDS[rules.counters], {}),
-    ]

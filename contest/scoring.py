@@ -7,15 +7,31 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """What a paper earned."""
+class Mark:
+    """What a question earned, and what it was worth: 0 where it was struck out."""
 
     points: int
+    worth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a paper earned, out of how much. `right` counts the questions that earned all they were worth."""
+
+    points: int
+    most: int
     right: int
-    full_marks: bool
+
+    @property
+    def full_marks(self) -> bool:
+        """Every point there was to earn."""
+        return self.points == self.most
 
 
-def add_up(marks: Sequence[int], points_each: int) -> Score:
-    """Sum the marks of a paper; an answer is right when it earned all the points of its question."""
-    right = sum(mark == points_each for mark in marks)
-    return Score(points=sum(marks), right=right, full_marks=right == len(marks))
+def add_up(marks: Sequence[Mark], bonus: int = 0) -> Score:
+    """Sum the marks of a paper. `bonus`: points credited to everybody for questions that were not on this paper."""
+    return Score(
+        points=sum(mark.points for mark in marks) + bonus,
+        most=sum(mark.worth for mark in marks) + bonus,
+        right=sum(mark.points == mark.worth for mark in marks if mark.worth),
+    )

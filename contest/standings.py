@@ -7,8 +7,8 @@ of keys is the order of merit in Python, SQL and Redis alike, and equal keys sha
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 from itertools import groupby
@@ -16,6 +16,7 @@ from operator import attrgetter
 
 from contest import predictions
 from contest.attempts import Sitting
+from contest.predictions import Side
 from contest.refusals import N_
 
 
@@ -51,19 +52,34 @@ def counted(rule: Counting, sittings: Iterable[Sitting]) -> Sitting:
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """What ranking needs of one person: the counted attempt, and how many of all attempts earned full marks."""
+    """What ranking needs of one person: the counted attempt, and how many of all attempts earned full marks.
+
+    `code` is the pseudonym that draws go by and that the public record bears; `essay` the points of their essay.
+    """
 
     person_id: int
     sitting: Sitting
     full_marks: int
+    code: str = ""
+    essay: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A least that must be reached: of «score», «essay» or «total». Who is below stands behind all others."""
+
+    of: str
+    least: int
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known beside the attempts themselves: after the close the predicted value, after the draw its seed."""
+    """What is known beside the attempts: the true value of each settled round's guess, and after a draw its seed."""
 
-    predicted_value: int | None = None
+    predicted: Mapping[int, int] = field(default_factory=dict)
     draw_seed: str | None = None
+    side: Side = Side.EITHER
+    floors: tuple[Floor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +101,32 @@ class Criterion:
 
 
 def _prediction(contender: Contender, known: Known) -> int | None:
-    if known.predicted_value is None:
-        return None
-    return predictions.distance(contender.sitting.guess, known.predicted_value)
+    value = known.predicted.get(contender.sitting.round_id)
+    return None if value is None else predictions.distance(contender.sitting.guess, value, known.side)
+
+
+def ticket(seed: str, code: str) -> int:
+    """A pseudonym's number in the draw of a published seed (hex); the lowest stands first."""
+    drawn = hmac.new(bytes.fromhex(seed), f"draw/2:{code}".encode(), sha256).digest()
+    return int.from_bytes(drawn[:7], "big") % 10**15
+
+
+def commitment(seed: str) -> str:
+    """What is published of a seed before anybody enters: SHA-256 of it, in hex."""
+    return sha256(bytes.fromhex(seed)).hexdigest()
 
 
 def _draw(contender: Contender, known: Known) -> int | None:
-    if known.draw_seed is None:
-        return None
-    ticket = hmac.new(bytes.fromhex(known.draw_seed), f"draw/1:{contender.person_id}".encode(), sha256).digest()
-    return int.from_bytes(ticket[:7], "big") % 10**15
+    return None if known.draw_seed is None else ticket(known.draw_seed, contender.code)
+
+
+def _reaches(contender: Contender, floor: Floor) -> bool:
+    reached = {"score": contender.sitting.score, "essay": contender.essay}
+    return reached.get(floor.of, contender.sitting.score + contender.essay) >= floor.least
+
+
+def _floors(contender: Contender, known: Known) -> int:
+    return int(not all(_reaches(contender, floor) for floor in known.floors))
 
 
 CRITERIA: dict[str, Criterion] = {}
@@ -113,6 +145,16 @@ register(Criterion("score", N_("điểm cao hơn"), 6, lambda one, _: MOST_POINT
 register(
     Criterion("all_right", N_("trả lời đúng tất cả các câu hỏi"), 1, lambda one, _: int(not one.sitting.full_marks))
 )
+register(
+    Criterion(
+        "total",
+        N_("tổng điểm trắc nghiệm và tự luận cao hơn"),
+        6,
+        lambda one, _: MOST_POINTS - one.sitting.score - one.essay,
+    )
+)
+register(Criterion("essay", N_("điểm tự luận cao hơn"), 6, lambda one, _: MOST_POINTS - one.essay))
+register(Criterion("floors", N_("đạt các mức điểm tối thiểu"), 1, _floors))
 register(Criterion("prediction", N_("dự đoán gần đúng hơn"), 9, _prediction, known_while_open=False))
 register(Criterion("time_taken", N_("thời gian làm bài ngắn hơn"), 9, lambda one, _: one.sitting.elapsed_ms))
 register(Criterion("handed_in", N_("thời điểm nộp bài sớm hơn"), 13, lambda one, _: one.sitting.handed_in_ms))

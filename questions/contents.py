@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from questions.formats.reading import ReadQuestion
 from questions.formats.wire import option_from, option_json, picture_from, picture_json
@@ -63,6 +63,15 @@ def stimulus_from(row: StimulusRow) -> Stimulus:
     return Stimulus(row.text, None if row.picture is None else picture_from(row.picture), row.video)
 
 
-def key_from(row: AnswerKeyRow, kind: str, partial: bool) -> KeyRevision:
+class KeyLike(Protocol):
+    """A row that holds a version of a key: the bank's own, or what somebody ruled over it."""
+
+    number: Any
+    ruling: Any
+    choices: Any
+    accepted: Any
+
+
+def key_from(row: KeyLike, kind: str, partial: bool) -> KeyRevision:
     """A version of a key with what marking needs of the revision it belongs to."""
     return KeyRevision(row.number, Ruling(row.ruling), tuple(row.choices), tuple(row.accepted), Kind(kind), partial)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, select, true
 from sqlalchemy.orm import Session
 
 from questions.contents import key_from, stimulus_from
@@ -34,6 +34,9 @@ class PoolQuestion:
     """Places (from 0) of options that stay put."""
     fixed_order: bool
     stimulus_id: int | None = None
+    code: str = ""
+    clip: bool = False
+    """It asks about a clip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,10 @@ def instruments(session: Session) -> dict[str, Instrument]:
     return {row.code: _instrument(row) for row in session.scalars(select(InstrumentRow))}
 
 
-def pool(session: Session, subjects: Collection[str], first_day: date, last_day: date) -> tuple[PoolQuestion, ...]:
-    """Live questions with a key, of these subject codes, whose law is in force on every day of the span.
+def pool(
+    session: Session, subjects: Collection[str] | None, first_day: date, last_day: date
+) -> tuple[PoolQuestion, ...]:
+    """Live questions with a key, of these subject codes (None: of all), whose law is in force on every day of the span.
 
     A question that cites no law is in the pool; one whose law is not confirmed is not. In the order of question ids.
     Until this transaction ends nobody moves, revises or removes what it gives.
@@ -78,7 +83,7 @@ def pool(session: Session, subjects: Collection[str], first_day: date, last_day:
         _pool_columns()
         .join(AnswerKeyRow, (AnswerKeyRow.revision_id == RevisionRow.id) & (AnswerKeyRow.number == 1))
         .where(QuestionRow.current_revision_id == RevisionRow.id, QuestionRow.status == Status.LIVE)
-        .where(SubjectRow.code.in_(subjects))
+        .where(true() if subjects is None else SubjectRow.code.in_(subjects))
         .with_for_update(read=True, of=QuestionRow)
     )
     return tuple(_pool_question(row) for row in session.execute(live) if row.instrument in (*lawful, None))
@@ -155,9 +160,12 @@ def _pool_columns() -> Select[*tuple[Any, ...]]:
             RevisionRow.fixed_order,
             RevisionRow.stimulus_id,
             RevisionRow.instrument,
+            QuestionRow.code,
+            StimulusRow.video.is_not(None).label("clip"),
         )
         .join(QuestionRow, QuestionRow.id == RevisionRow.question_id)
         .join(SubjectRow, SubjectRow.id == QuestionRow.subject_id)
+        .outerjoin(StimulusRow, StimulusRow.id == RevisionRow.stimulus_id)
         .order_by(RevisionRow.question_id, RevisionRow.id)
     )
 
@@ -165,9 +173,8 @@ def _pool_columns() -> Select[*tuple[Any, ...]]:
 def _pool_question(row: Row[*tuple[Any, ...]]) -> PoolQuestion:
     pinned = tuple(place for place, option in enumerate(row.options) if option["pinned"])
     shape = Shape(Kind(row.kind), len(row.options), len(row.matches))
-    return PoolQuestion(
-        row.id, row.question_id, row.subject, row.level, shape, pinned, row.fixed_order, row.stimulus_id
-    )
+    named = (row.id, row.question_id, row.subject, row.level, shape, pinned, row.fixed_order, row.stimulus_id)
+    return PoolQuestion(*named, row.code, bool(row.clip))
 
 
 def _instrument(row: InstrumentRow) -> Instrument:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from contest import answers as answer_rules
 from contest import attempts as rules
-from contest import rounds, scoring
+from contest import scoring
 from contest.attempts import Entry
 from contest.contests import Contest
 from contest.people import Person
@@ -23,19 +23,17 @@ from contest.refusals import (
     Busy,
     MustSignIn,
     NoSuchAttempt,
-    NotEligible,
-    RoundClosed,
 )
-from contest.rounds import Phase, Round
-from contest.services import results
+from contest.services import entry, remarking, results
+from contest.services.entry import Opening
 from contest.services.papers import lay_out
 from contest.services.results import Standing
-from contest.store import answers, audit, people
+from contest.store import answers, audit, people, rulings
 from contest.store import attempts as store
 from contest.store import contests as contest_store
-from contest.store.answers import Stored
+from contest.store.answers import Shown, Stored
 from contest.store.attempts import Attempt, Held
-from questions import marking
+from questions.marking import KeyRevision
 
 MOST_SEQ = 2**53 - 1
 # A network that comes back brings its late answers soon; what comes after that is no evidence of anything.
@@ -68,74 +66,42 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """A handed-in attempt. `standing` is news for the boards; None when it had been handed in before."""
+    """A handed-in attempt. `standing` is news for the boards; None when there is none: it was in, or counts nowhere."""
 
     attempt: Attempt
     contest: Contest
     standing: Standing | None
 
 
-def start(session: Session, contest: Contest, person: Person, now: datetime) -> Started:
+def start(session: Session, contest: Contest, person: Person, now: datetime, origin: str | None = None) -> Started:
     """Begin an attempt, or give the one that is open: pressing twice is as good as once.
 
-    Raises NotEligible, NotOpenYet, RoundClosed, AttemptsSpent, BankTooSmall.
+    `origin`: a keyed hash of where the request came from. Raises NotEligible and its kin (contest.services.entry),
+    Paused, NotOpenYet, RoundClosed, AttemptsSpent, DaySpent, BankTooSmall.
     """
-    if not person.may_sit:
-        raise NotEligible
     mine = store.of_person(session, contest.id, person.id)
     closed = None
     if (held := next((one for one in mine if one.is_open), None)) is not None:
         if now <= held.accepts_until:
             return Started(held, created=False)
         closed = hand_in(session, held.token, person.id, now)
-    window, number = _next(contest, mine, now)
-    # Held until the commit: nobody settles the contest between this look and the new paper.
-    if not contest_store.takes_attempts(session, contest.id):
-        raise RoundClosed(closed=contest.closes_at)
-    attempt_id = store.start(session, _opening(contest, window, person, number, now))
-    mine = store.of_person(session, contest.id, person.id)
-    held = next((one for one in mine if one.is_open), None)
-    if held is None:
-        # Another device started and handed in this very number meanwhile.
-        raise Busy
-    if attempt_id is None:
+    opened = entry.opening(session, contest, person, mine, now)
+    started = store.start(session, entry.columns(contest, person, opened, now, origin))
+    if started is None:
+        # Another device started this very number; it may have handed it in meanwhile.
+        held = next((one for one in store.of_person(session, contest.id, person.id) if one.is_open), None)
+        if held is None:
+            raise Busy
         return Started(held, created=False, closed=closed)
-    answers.lay_out(session, attempt_id, lay_out(session, contest, held))
-    audit.record(session, now, person.id, "attempt.start", f"attempt:{attempt_id}", number=number, contest=contest.slug)
-    return Started(held, created=True, closed=closed)
+    answers.lay_out(session, started.id, lay_out(session, contest, started))
+    number = opened.number
+    audit.record(session, now, person.id, "attempt.start", f"attempt:{started.id}", number=number, contest=contest.slug)
+    return Started(started, created=True, closed=closed)
 
 
-def _next(contest: Contest, mine: Sequence[Attempt], now: datetime) -> tuple[Round, int]:
-    window = rounds.at(contest.rounds, now)
-    if contest.phase(now) is Phase.CLOSED:
-        raise RoundClosed(closed=contest.closes_at)
-    used = [one.number for one in mine if one.round_id == window.id]
-    return window, rules.next_number(window, used, contest.rules.attempts, now)
-
-
-def next_attempt(session: Session, contest: Contest, person: Person, now: datetime) -> tuple[Round, int, datetime]:
-    """The round, number and deadline that a start at this moment would give. Raises what `start` raises."""
-    if not person.may_sit:
-        raise NotEligible
-    window, number = _next(contest, store.of_person(session, contest.id, person.id), now)
-    return window, number, rules.deadline(now, contest.rules.minutes, 0, window.closes_at)
-
-
-def _opening(contest: Contest, window: Round, person: Person, number: int, now: datetime) -> dict[str, object]:
-    deadline = rules.deadline(now, contest.rules.minutes, 0, window.closes_at)
-    return {
-        "token": secrets.token_urlsafe(16),
-        "contest_id": contest.id,
-        "round_id": window.id,
-        "rules_id": contest.rules_id,
-        "person_id": person.id,
-        "unit_id": person.unit_id,
-        "number": number,
-        "started_at": now,
-        "deadline_at": deadline,
-        "accepts_until": deadline + contest.rules.grace,
-        "max_score": contest.rules.max_score,
-    }
+def next_attempt(session: Session, contest: Contest, person: Person, now: datetime) -> Opening:
+    """What a start at this moment would give. Raises what `start` raises."""
+    return entry.opening(session, contest, person, store.of_person(session, contest.id, person.id), now)
 
 
 def latest(entries: Sequence[Entry]) -> list[Entry]:
@@ -145,12 +111,12 @@ def latest(entries: Sequence[Entry]) -> list[Entry]:
     with two answers.
     """
     newest: dict[int, Entry] = {}
-    for entry in map(_plausible, entries):
-        known = newest.get(entry.position)
-        if known is not None and known.seq == entry.seq and known.answer != entry.answer:
+    for told in map(_plausible, entries):
+        known = newest.get(told.position)
+        if known is not None and known.seq == told.seq and known.answer != told.answer:
             raise AnswerConflict
-        if known is None or known.seq < entry.seq:
-            newest[entry.position] = entry
+        if known is None or known.seq < told.seq:
+            newest[told.position] = told
     return list(newest.values())
 
 
@@ -219,7 +185,9 @@ def hand_in(session: Session, token: str, person_id: int | None, now: datetime) 
     late = rules.is_late(held.attempt.deadline_at, held.contest.rules.grace, now)
     in_time = person_id is not None and not late
     finished = _finish(session, held, now, in_time=in_time)
-    standing = results.settle_person(session, held.contest, finished, held.name, held.shows_name)
+    standing = None
+    if finished.struck is None:
+        standing = results.settle_person(session, held.contest, finished, held.name, held.shows_name)
     audit.record(
         session,
         now,
@@ -233,28 +201,31 @@ def hand_in(session: Session, token: str, person_id: int | None, now: datetime) 
 
 
 def _finish(session: Session, held: Held, now: datetime, *, in_time: bool) -> Attempt:
-    attempt = held.attempt
+    attempt, contest = held.attempt, held.contest
+    # Held until the commit: no key of the contest is corrected between this look at the keys and the mark.
+    era = contest_store.share(session, contest.id)
     paper = answers.for_marking(session, attempt.id)
-    each = held.contest.rules.points_each
-    marks = [
-        marking.mark(place.as_written, key, each)
-        for place, key in paper
-        if place.revision_id is not None and key is not None
-    ]
-    score = scoring.add_up(marks, each)
+    score = scoring.add_up(remarking.marks(paper, contest.rules), _bonus(session, contest, paper) if era else 0)
     moment = now if in_time else attempt.deadline_at
     finished = replace(
         attempt,
         handed_in_at=moment,
         closed_by="person" if in_time else "server",
         score=score.points,
+        max_score=score.most,
         right_count=score.right,
-        elapsed_ms=rules.elapsed_ms(attempt.started_at, attempt.deadline_at, moment),
+        elapsed_ms=rules.elapsed_ms(attempt.started_at, attempt.deadline_at, moment, contest.pauses),
         guess=next((place.choice for place, _ in paper if place.revision_id is None), None),
         receipt=rules.receipt(secrets.token_bytes(16)),
     )
     store.finish(session, finished, now)
     return finished
+
+
+def _bonus(session: Session, contest: Contest, paper: Sequence[tuple[Shown, KeyRevision | None]]) -> int:
+    """Points for questions that were credited to everybody and did not stand on this paper."""
+    on_paper = {place.revision_id for place, _ in paper}
+    return remarking.bonus(rulings.ruled(session, contest.id), on_paper, contest.rules.points_each)
 
 
 def mine(session: Session, token: str, person: Person) -> Attempt:

@@ -9,53 +9,80 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from contest import papers
+from contest import papers, rounds
 from contest.contests import Contest, State
-from contest.papers import Drawable
-from contest.refusals import NoSuchContest
+from contest.refusals import BadRulebook, NoSuchContest, UnknownQuestion, WrongMoment
+from contest.rounds import VIETNAM, Hours, Round
 from contest.rulebook import Rulebook
 from contest.services.papers import drawable
-from contest.store import audit
+from contest.standings import commitment
+from contest.store import audit, entrants
 from contest.store import contests as store
 from questions import store as bank
-from questions.admission import VIETNAM
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A round to be: title, opening and close."""
+    """A round to be: title, opening, close, and the hours inside it."""
 
     title: str
     opens_at: datetime
     closes_at: datetime
+    hours: tuple[Hours, ...] = ()
 
 
-def draw_up(session: Session, slug: str, title: str, rules: Rulebook, windows: Sequence[Window], now: datetime) -> int:
-    """A draft with its first version of rules; its id. Raises BadRulebook for rules that contradict themselves."""
-    rules.check()
-    contest_id = store.add(session, slug, title, secrets.token_hex(32), rules.to_data())
+def draw_up(
+    session: Session,
+    slug: str,
+    title: str,
+    rules: Rulebook,
+    windows: Sequence[Window],
+    now: datetime,
+) -> int:
+    """A draft with its first version of rules; its id. A draft may contradict itself; `announce` refuses that."""
+    seeds = {"seed": secrets.token_hex(32), "draw_seed": secrets.token_hex(32)}
+    contest_id = store.add(session, {"slug": slug, "title": title, **seeds}, rules.to_data())
     for number, window in enumerate(windows, start=1):
-        store.add_round(session, contest_id, number, window.title, window.opens_at, window.closes_at)
+        named = (window.title, window.opens_at, window.closes_at, window.hours)
+        store.add_round(session, contest_id, Round(0, number, *named))
     audit.record(session, now, None, "contest.draw_up", f"contest:{slug}")
     return contest_id
 
 
-def announce(session: Session, contest_id: int, now: datetime) -> Contest:
-    """Freeze the rules, pin the pool that papers draw from, and let the public know.
+def announce(session: Session, contest_id: int, now: datetime, by: int | None = None) -> Contest:
+    """Freeze the rules, pin the pool that papers draw from and the units with their headcounts; let the public know.
 
-    The pool is what is live in the bank under laws in force on every day of the contest. Raises BankTooSmall.
+    The pool is what is live in the bank under laws in force on every day of the contest. Raises WrongMoment,
+    BadRulebook for rules or rounds that contradict themselves, BankTooSmall, UnknownQuestion.
     """
     contest = store.by_id(session, contest_id)
-    subjects = {quota.subject for quota in contest.rules.blueprint}
+    if contest.state is not State.DRAFT:
+        raise WrongMoment
+    contest.rules.check()
+    if faults := rounds.faults(contest.rounds):
+        raise BadRulebook(faults=", ".join(faults))
+    pool = drawn_from(session, contest)
+    papers.draw(contest.rules.blueprint, [drawable(one) for one in pool], b"trial")
+    store.pin(session, contest.rules_id, [one.revision_id for one in pool], now)
+    entrants.pin_units(session, contest_id, contest.opens_at.astimezone(VIETNAM).date())
+    store.set_state(session, contest_id, State.ANNOUNCED)
+    digest, seeds = contest.rules.digest(), [commitment(contest.seed_of(n)) for n in range(len(contest.rounds) + 1)]
+    audit.record(
+        session, now, by, "contest.announce", f"contest:{contest.slug}", pool=len(pool), rules=digest, draws=seeds
+    )
+    return store.by_id(session, contest_id)
+
+
+def drawn_from(session: Session, contest: Contest) -> Sequence[bank.PoolQuestion]:
+    """What the papers of a contest would be drawn from, were it announced now. Raises UnknownQuestion."""
     # Law comes and goes at midnight in Vietnam, seven hours before it does in UTC.
     first, last = (moment.astimezone(VIETNAM).date() for moment in (contest.opens_at, contest.closes_at))
-    pool = bank.pool(session, subjects, first, last)
-    trial: list[Drawable] = [drawable(one) for one in pool]
-    papers.draw(contest.rules.blueprint, trial, b"trial")
-    store.pin(session, contest.rules_id, [one.revision_id for one in pool], now)
-    store.set_state(session, contest_id, State.ANNOUNCED)
-    audit.record(session, now, None, "contest.announce", f"contest:{contest.slug}", pool=len(pool))
-    return store.by_id(session, contest_id)
+    if not contest.rules.fixed:
+        return bank.pool(session, {quota.subject for quota in contest.rules.blueprint}, first, last)
+    live = {one.code: one for one in bank.pool(session, None, first, last)}
+    if missing := [code for code in contest.rules.fixed if code not in live]:
+        raise UnknownQuestion(codes=", ".join(missing[:5]))
+    return [live[code] for code in contest.rules.fixed]
 
 
 def close(session: Session, slug: str, now: datetime) -> Contest:

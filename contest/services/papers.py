@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -20,8 +21,7 @@ from questions.kinds import Kind, Shape
 def lay_out(session: Session, contest: Contest, attempt: Attempt) -> list[Shown]:
     """The places of an attempt's paper: its questions as drawn, the prediction last. Raises BankTooSmall."""
     held = _pool(session, contest.rules_id)
-    key = papers.paper_key(contest.seed, contest.rules_id, attempt.round_id, attempt.person_id, attempt.number)
-    drawn = papers.draw(contest.rules.blueprint, held.drawables, key)
+    drawn = draw(contest, held.drawables, attempt.round_id, attempt.person_id, attempt.number)
     places = [
         Shown(n, place.revision_id, place.option_order, held.shapes[place.revision_id].bound)
         for n, place in enumerate(drawn, start=1)
@@ -29,6 +29,15 @@ def lay_out(session: Session, contest: Contest, attempt: Attempt) -> list[Shown]
     if contest.rules.prediction is not None:
         places.append(Shown(len(places) + 1, None, (), MOST + 1))
     return places
+
+
+def draw(
+    contest: Contest, pool: Sequence[Drawable], round_id: int, person_id: int, number: int
+) -> tuple[papers.Place, ...]:
+    """The paper of a person's attempt out of a pool, by the rules of the contest. Raises BankTooSmall."""
+    whose = (0, 1) if contest.rules.same_for_all else (person_id, number)
+    key = papers.paper_key(contest.seed, contest.rules_id, round_id, *whose)
+    return papers.draw(contest.rules.blueprint, pool, key, clip_first=contest.rules.clip_first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +81,5 @@ def drawable(question: bank.PoolQuestion) -> Drawable:
         pinned=frozenset(pinned),
         stimulus=question.stimulus_id,
         number=question.question_id,
+        clip=question.clip,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -13,6 +13,7 @@ from contest import standings
 from contest.contests import Contest
 from contest.people import public_name
 from contest.standings import Contender, Known
+from contest.store import essays as essay_store
 from contest.store import results as store
 from contest.store import sittings
 from contest.store.attempts import Attempt
@@ -29,48 +30,87 @@ class Standing:
     post: Post
 
 
-def known(contest: Contest) -> Known:
-    """What ranking may use now: the true value of the prediction only after the contest is settled."""
-    return Known(predicted_value=contest.predicted_value, draw_seed=None)
+def known(contest: Contest, scope: int) -> Known:
+    """What ranking may use now: true values of guesses of settled rounds only, the draw's seed once it is public."""
+    seed = contest.seed_of(scope) if contest.is_revealed(scope) else None
+    return Known(contest.predicted, seed, contest.rules.guessing.side, contest.rules.floors)
 
 
-def of_finals(contest: Contest, finals: Sequence[Final]) -> list[Result]:
+class Deriving:
+    """Derives results of a contest; holds what is the same for everybody."""
+
+    def __init__(self, contest: Contest, essays: Mapping[tuple[int, int], int] | None = None) -> None:
+        self.contest, self.essays = contest, essays or {}
+        self._known = {scope: known(contest, scope) for scope in contest.all_scopes}
+        self._scopes: dict[tuple[int, int], tuple[int, ...]] = {}
+        self._coded = "draw" in contest.rules.ranking
+
+    def scopes(self, final: Final) -> tuple[int, ...]:
+        """The boards that an attempt counts on."""
+        place = (final.round_id, final.category)
+        if place not in self._scopes:
+            self._scopes[place] = self.contest.scopes(*place)
+        return self._scopes[place]
+
+    def results(self, finals: Sequence[Final]) -> list[Result]:
+        """A person's results on every scope they took part in; empty without a handed-in attempt."""
+        scopes: dict[int, list[Final]] = {}
+        for final in finals:
+            for scope in self.scopes(final):
+                scopes.setdefault(scope, []).append(final)
+        return [self._result(scope, members) for scope, members in sorted(scopes.items())]
+
+    def contender(self, finals: Sequence[Final]) -> Contender:
+        """A person as ranking sees them, by those of their attempts that are in a scope."""
+        sitting = standings.counted(self.contest.rules.counting, [final.sitting for final in finals])
+        person_id = finals[0].person_id
+        code = self.contest.code_of(person_id) if self._coded else ""
+        essay = self.essays.get((sitting.round_id, person_id), 0)
+        return Contender(person_id, sitting, sum(final.sitting.full_marks for final in finals), code, essay)
+
+    def _result(self, scope: int, finals: Sequence[Final]) -> Result:
+        return _row(self.contest, scope, len(finals), self.contender(finals), self._known[scope])
+
+
+def of_finals(
+    contest: Contest, finals: Sequence[Final], essays: Mapping[tuple[int, int], int] | None = None
+) -> list[Result]:
     """A person's results on every scope they took part in; empty without a handed-in attempt."""
-    scopes: dict[int, list[Final]] = {}
-    for final in finals:
-        for scope in contest.scopes(final.round_id):
-            scopes.setdefault(scope, []).append(final)
-    return [_result(contest, scope, members) for scope, members in sorted(scopes.items())]
+    return Deriving(contest, essays).results(finals)
 
 
-def _result(contest: Contest, scope: int, finals: Sequence[Final]) -> Result:
-    sitting = standings.counted(contest.rules.counting, [final.sitting for final in finals])
-    person_id = finals[0].person_id
-    contender = Contender(person_id, sitting, sum(final.sitting.full_marks for final in finals))
+def essays(session: Session, contest: Contest) -> dict[tuple[int, int], int]:
+    """Points of essays by (round, person); none where the rules have no essay."""
+    return essay_store.of_rounds(session, [one.id for one in contest.rounds]) if contest.rules.essay_points else {}
+
+
+def _row(contest: Contest, scope: int, attempts: int, contender: Contender, known: Known) -> Result:
+    sitting, person_id = contender.sitting, contender.person_id
     return Result(
         contest_id=contest.id,
         scope=scope,
         person_id=person_id,
         attempt_id=sitting.attempt_id,
         unit_id=sitting.unit_id,
-        attempts=len(finals),
+        attempts=attempts,
         score=sitting.score,
         full_marks=sitting.full_marks,
         elapsed_ms=sitting.elapsed_ms,
-        order_key=standings.order_key(contest.rules.ranking, contender, known(contest)),
+        order_key=standings.order_key(contest.rules.ranking, contender, known),
     )
 
 
-def posts(contest: Contest, finals: Sequence[Final], name: str, shows_name: bool) -> list[Post]:
+def posts(deriving: Deriving, finals: Sequence[Final], name: str, shows_name: bool) -> list[Post]:
     """One post for each of a person's attempts; each carries the person's standing after all of them."""
     paths = {final.sitting.attempt_id: (WHOLE, *final.path) for final in finals}
     shown = public_name(name, shows_name)
-    lines = [_line(result, paths[result.attempt_id], shown) for result in of_finals(contest, finals)]
+    lines = [_line(result, paths[result.attempt_id], shown) for result in deriving.results(finals)]
     return [
         Post(
             final.sitting.attempt_id,
             (WHOLE, *final.path),
-            tuple(line for line in lines if line.scope in contest.scopes(final.round_id)),
+            tuple(line for line in lines if line.scope in deriving.scopes(final)),
+            deriving.contest.era,
         )
         for final in finals
     ]
@@ -93,9 +133,10 @@ def _line(result: Result, path: tuple[int, ...], name: str) -> Line:
 def settle_person(session: Session, contest: Contest, attempt: Attempt, name: str, shows_name: bool) -> Standing:
     """Write the results of the person whose attempt was just handed in, and say what the boards must be told."""
     finals = sittings.of_person(session, contest.id, attempt.person_id)
-    written = of_finals(contest, finals)
+    deriving = Deriving(contest, essays(session, contest))
+    written = deriving.results(finals)
     store.put(session, written)
-    post = next(one for one in posts(contest, finals, name, shows_name) if one.attempt == attempt.id)
+    post = next(one for one in posts(deriving, finals, name, shows_name) if one.attempt == attempt.id)
     return Standing(tuple(written), post)
 
 
@@ -109,9 +150,9 @@ def rewrite(session: Session, contest: Contest) -> int:
     """Derive all results of a contest anew from its attempts; the number of people."""
     batch: list[Result] = []
     people = 0
+    deriving = Deriving(contest, essays(session, contest))
     for finals in by_person(list(sittings.of_contest(session, contest.id))):
         people += 1
-        batch.extend(of_finals(contest, finals))
-    for n in range(0, len(batch), 1000):
-        store.put(session, batch[n : n + 1000])
+        batch.extend(deriving.results(finals))
+    store.replace(session, contest.id, batch)
     return people

@@ -19,6 +19,7 @@ from contest.sample_answers import Nature
 from contest.sample_attempts import Sat, Span
 from contest.sample_contests import CONTESTS
 from contest.sample_draw import draw
+from contest.scoring import Mark
 from contest.services import contests, results
 from contest.services import units as unit_service
 from contest.services.contests import Window
@@ -31,7 +32,7 @@ from contest.store.people import PersonRow
 from contest.units import Kind
 from questions import bank, marking
 from questions import store as bank_store
-from questions.marking import KeyRevision
+from questions.marking import KeyRevision, worth
 
 BATCH = 400
 OPENED_BEFORE = timedelta(days=13)
@@ -248,10 +249,11 @@ class _Loader:
     ) -> dict[str, object]:
         each = self.contest.rules.points_each
         marks = [
-            marking.mark(None if choice is None else place.option_order[choice], self.keys[place.revision_id], each)
+            Mark(marking.mark(None if choice is None else place.option_order[choice], key, each), worth(key, each))
             for place, choice in zip(drawn, chosen, strict=True)
+            for key in [self.keys[place.revision_id]]
         ]
-        score = scoring.add_up(marks, each)
+        score = scoring.add_up(marks)
         overdue = sat.left == "overdue"
         # Thousandths of a second as real hand-ins have them, or the whole sample would tie.
         millis = timedelta(milliseconds=draw(self.seed, "ms", sat.person, sat.number, self.contest.slug) % 1000)

@@ -2,37 +2,83 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
 from contest import boards as rules
 from contest.boards import Counters, Tallies
-from contest.contests import Contest
+from contest.collective import CollectiveRule, Formula
+from contest.contests import CATEGORY, PUBLIC, Contest, State, scope_of, settled_rounds
 from contest.people import public_name
 from contest.predictions import Quantity
 from contest.refusals import NoSuchContest, NotFound
+from contest.rulebook import Show
 from contest.services.trees import Branch, Tree, branches
 from contest.store import contests, results, sittings, units
 from contest.store.boards import Boards
 from contest.store.echo import Silent
 from contest.store.lines import WHOLE, Seat
+from questions.schema import from_millis, to_millis
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a board must know of its contest. `settled`: the prediction's true value is known."""
+    """What a board must know of its contest. `settled_rounds`: numbers of rounds whose guessed value is known.
+
+    `scope` is the board's own (contest.contests.CATEGORY): most questions have their answer only for a scope.
+    """
 
     contest_id: int
     slug: str
     title: str
     counters: Counters
     prediction: Quantity | None
-    settled: bool
     rounds: tuple[int, ...]
+    settled_rounds: tuple[int, ...]
+    era: int
+    show: Show
+    formula: Formula
+    freeze: tuple[int, ...]
+    """Milliseconds at which the boards of each round freeze; empty for none."""
+    revealed_rounds: tuple[int, ...]
+    categories: tuple[str, ...]
+    """Names of the categories, in their order."""
+    final: bool
+    """The results are the final ones."""
+    scope: int = WHOLE
+
+    @property
+    def _own(self) -> set[int]:
+        number = self.scope % CATEGORY
+        return {number} & set(self.rounds) or set(self.rounds)
+
+    @property
+    def settled(self) -> bool:
+        """Whether every paper of the scope is in, and what was guessed known."""
+        return self._own <= set(self.settled_rounds)
+
+    @property
+    def revealed(self) -> bool:
+        """Whether the results of the scope are public."""
+        return self._own <= set(self.revealed_rounds)
+
+    def shows(self) -> bool:
+        """Whether the public sees this board at all."""
+        return self.show is Show.LIVE or self.revealed
+
+    def frozen_since(self, now: datetime) -> datetime | None:
+        """Since when the board stands still; None while it moves."""
+        if not self.freeze or self.revealed:
+            return None
+        early = dict(zip(self.rounds, self.freeze, strict=True))
+        starts = [from_millis(early[one]) for one in self._own if one not in self.revealed_rounds]
+        return min((start for start in starts if start <= now), default=None)
 
     @property
     def prediction_open(self) -> bool:
@@ -55,28 +101,61 @@ class Facts:
         return rules.bounded(self.counters, self.prediction, self.prediction_open)
 
 
-def facts(contest: Contest) -> Facts:
-    """The facts of a contest."""
+def facts(contest: Contest, scope: int = WHOLE) -> Facts:
+    """The facts of a contest, for one of its scopes."""
+    rules, early = contest.rules, timedelta(minutes=contest.rules.freeze_minutes)
+    revealed = [one.number for one in contest.rounds if contest.state in PUBLIC or one.revealed_at is not None]
     return Facts(
         contest.id,
         contest.slug,
         contest.title,
-        contest.rules.counters,
-        contest.rules.prediction,
-        contest.settled_at is not None,
+        rules.counters,
+        rules.prediction,
         tuple(one.number for one in contest.rounds),
+        tuple(sorted(settled_rounds(contest))),
+        contest.era,
+        rules.show,
+        live_formula(rules.collective),
+        tuple(to_millis(one.closes_at - early) for one in contest.rounds) if early else (),
+        tuple(revealed),
+        tuple(one.name for one in rules.categories),
+        contest.state in (State.FINAL, State.PUBLISHED, State.LOCKED),
+        scope,
     )
 
 
-def facts_from(meta: dict[str, str]) -> Facts:
+def live_formula(lists: Sequence[CollectiveRule]) -> Formula:
+    """By what the live board ranks unions: the first collective list, where running totals tell it, else by rate."""
+    running = (Formula.PEOPLE, Formula.ENTRIES, Formula.RATE, Formula.POINTS, Formula.MEAN)
+    return lists[0].formula if lists and lists[0].formula in running else Formula.RATE
+
+
+def facts_from(meta: dict[str, str], scope: int = WHOLE) -> Facts:
     """The facts out of a board's meta. Raises Silent when it is not ours to read."""
     try:
-        prediction = Quantity(meta["prediction"]) if meta["prediction"] else None
-        counted = tuple(int(number) for number in meta["rounds"].split(","))
-        counters = Counters(meta["counters"])
-        return Facts(int(meta["id"]), meta["slug"], meta["title"], counters, prediction, bool(meta["settled"]), counted)
-    except (KeyError, ValueError) as fault:
+        return Facts(
+            int(meta["id"]),
+            meta["slug"],
+            meta["title"],
+            Counters(meta["counters"]),
+            Quantity(meta["prediction"]) if meta["prediction"] else None,
+            _numbers(meta["rounds"]),
+            _numbers(meta["settled"]),
+            int(meta["era"]),
+            Show(meta["show"]),
+            Formula(meta["formula"]),
+            _numbers(meta["freeze"]),
+            _numbers(meta["revealed"]),
+            tuple(json.loads(meta["categories"])),
+            bool(meta["final"]),
+            scope,
+        )
+    except (KeyError, ValueError, TypeError) as fault:
         raise Silent from fault
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split(","))) if text else ()
 
 
 def meta_from(known: Facts, tree: str) -> dict[str, str]:
@@ -87,8 +166,15 @@ def meta_from(known: Facts, tree: str) -> dict[str, str]:
         "title": known.title,
         "counters": known.counters.value,
         "prediction": known.prediction.value if known.prediction else "",
-        "settled": "1" if known.settled else "",
         "rounds": ",".join(map(str, known.rounds)),
+        "settled": ",".join(map(str, known.settled_rounds)),
+        "era": str(known.era),
+        "show": known.show.value,
+        "formula": known.formula.value,
+        "freeze": ",".join(map(str, known.freeze)),
+        "revealed": ",".join(map(str, known.revealed_rounds)),
+        "categories": json.dumps(known.categories, ensure_ascii=False),
+        "final": "1" if known.final else "",
         "tree": tree,
     }
 
@@ -134,7 +220,7 @@ class Live:
         if not meta:
             raise Silent
         try:
-            self.facts = facts_from(meta)
+            self.facts = facts_from(meta, scope)
             self.boards, self.scope, self.generation, version = boards, scope, meta["generation"], meta["tree"]
             if self.facts.slug != slug:
                 raise Silent
@@ -145,6 +231,11 @@ class Live:
         if known is None or known[0] != version:
             known = _TREES[slug] = version, Tree([Branch(*row) for row in boards.tree(slug, self.generation)])
         self.tree = known[1]
+
+    def at(self, scope: int) -> Live:
+        """The same boards at another scope."""
+        self.facts, self.scope = replace(self.facts, scope=scope), scope
+        return self
 
     def rows(self, unit: int, first: int, last: int) -> tuple[list[tuple[str, Row]], int, int, str]:
         found = self.boards.stretch(self.facts.slug, self.scope, unit, first, last)
@@ -172,8 +263,8 @@ class Slow:
 
     def __init__(self, session: Session, contest: Contest, scope: int) -> None:
         self.session, self.contest, self.scope = session, contest, scope
-        self.facts = facts(contest)
-        self.tree = Tree(branches(session, contest.opens_at.date()))
+        self.facts = facts(contest, scope)
+        self.tree = Tree(branches(session, contest))
         self._sums: dict[int, Tallies] | None = None
 
     def rows(self, unit: int, first: int, last: int) -> tuple[list[tuple[str, Row]], int, int, str]:
@@ -216,10 +307,9 @@ class Slow:
 
 def unit_sums(session: Session, contest: Contest, scope: int) -> dict[int, Tallies]:
     """Sums of every unit and of the whole contest, from SQL."""
-    in_scope = [one.id for one in contest.rounds if scope in (0, one.number)]
-    entries = sittings.entries_by_unit(session, contest.id, in_scope)
+    entries = sittings.entries_by_unit(session, contest.id, contest.rounds_in(scope), scope // CATEGORY)
     people = results.unit_sums(session, contest.id, scope)
-    paths = {one.id: sittings.unit_path(one.path) for one in units.whole_tree(session)}
+    paths = {one.id: units.unit_path(one.path) for one in units.whole_tree(session)}
     sums: dict[int, Tallies] = {}
     for unit_id in entries.keys() | people.keys():
         count, points, full = people.get(unit_id, (0, 0, 0))
@@ -232,23 +322,34 @@ def unit_sums(session: Session, contest: Contest, scope: int) -> dict[int, Talli
 T = TypeVar("T")
 
 
-def ask(session: Session, boards: Boards | None, slug: str, number: int | None, question: Callable[[Source], T]) -> T:
-    """Put a question to the live boards of a contest (or of its round `number`), or to SQL while they are silent.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which boards of a contest: of a round (None: all rounds), of a category (0: everybody)."""
 
-    Raises NoSuchContest, NotFound for a round that is not there, and what the question raises.
+    slug: str
+    round: int | None = None
+    category: int = 0
+
+
+def ask(session: Session, boards: Boards | None, asked: Asked, question: Callable[[Source], T]) -> T:
+    """Put a question to the live boards of a contest, or to SQL while they are silent.
+
+    Raises NoSuchContest, NotFound for a round or category that is not there, and what the question raises.
     """
     if boards is not None:
         with suppress(Silent):
-            live = Live(boards, slug, WHOLE)
-            live.scope = _scope(live.facts, number)
-            return question(live)
-    contest = contests.by_slug(session, slug)
+            known = Live(boards, asked.slug, WHOLE)
+            return question(known.at(_scope(known.facts, asked)))
+    contest = contests.by_slug(session, asked.slug)
     if contest is None:
         raise NoSuchContest
-    return question(Slow(session, contest, _scope(facts(contest), number)))
+    return question(Slow(session, contest, _scope(facts(contest), asked)))
 
 
-def _scope(known: Facts, number: int | None) -> int:
-    if number is not None and number not in known.rounds:
+def _scope(known: Facts, asked: Asked) -> int:
+    if asked.round is not None and asked.round not in known.rounds:
         raise NotFound
-    return WHOLE if number is None or len(known.rounds) == 1 else number
+    if not 0 <= asked.category <= len(known.categories):
+        raise NotFound
+    number = WHOLE if asked.round is None or len(known.rounds) == 1 else asked.round
+    return scope_of(number, asked.category)

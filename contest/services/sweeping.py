@@ -11,7 +11,6 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from contest.contests import Contest
-from contest.rounds import Phase
 from contest.services import attempts, limits, upkeep
 from contest.store import contests, people
 from contest.store.boards import Boards
@@ -74,10 +73,11 @@ class Sweeper:
 
     def _settle(self, session: Session, now: datetime, failed: dict[str, str]) -> int:
         settled = 0
-        over = [one for one in contests.announced(session) if one.phase(now) is Phase.CLOSED]
+        known = [one for one in contests.announced(session) if upkeep.due(one, now)]
         session.rollback()
-        for contest in over:
-            if contest.settled_at is None and contest.slug not in self._failing:
+        for contest in known:
+            # Rounds are settled one by one, each as it is over.
+            if contest.slug not in self._failing:
                 with _alone(contest.slug, failed), self.writing() as own:
                     settled += upkeep.settle(own, contest, now) is not None
         return settled
@@ -103,7 +103,7 @@ class Sweeper:
         """Whether a settled contest is looked at this round: now and then, and when its boards are gone."""
         assert self.boards is not None
         try:
-            return thorough or self.boards.meta(contest.slug).get("settled") != "1"
+            return thorough or not upkeep.fits(self.boards.meta(contest.slug), contest)
         except Silent:
             return False
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from contest.store import sittings, units
+from contest.collective import Headcount
+from contest.contests import Contest
+from contest.store import entrants, units
+from contest.store.entrants import ContestUnitRow
 from contest.store.lines import WHOLE
+from contest.store.units import PlacedUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +60,28 @@ class Tree:
         return steps[::-1]
 
 
-def branches(session: Session, day: date) -> list[Branch]:
-    """The tree as boards need it: units that stand on the day, headcounts summed upward."""
-    standing = [
-        one
-        for one in units.whole_tree(session)
-        if one.valid_from <= day and (one.valid_to is None or day < one.valid_to)
-    ]
-    workers: dict[int, int] = {}
+def branches(session: Session, contest: Contest) -> list[Branch]:
+    """The tree as boards need it: the units that a contest fixed, headcounts summed upward.
+
+    Until a contest has fixed its units these are the ones that stand on the day of its opening.
+    """
+    pinned = entrants.pinned(session, contest.id)
+    day = contest.opens_at.date()
+    standing = [one for one in units.whole_tree(session) if _stands(one, pinned, day)]
+    counts: dict[int, int] = {}
     by_id = {one.id: one for one in standing}
+    by_members = any(one.headcount is Headcount.MEMBERS for one in contest.rules.collective[:1])
     for one in standing:
-        for ancestor in sittings.unit_path(one.path):
+        held = pinned.get(one.id)
+        own = (held or one).members if by_members else (held or one).workers
+        for ancestor in units.unit_path(one.path):
             # Units managed jointly stand outside the sums of the province, yet count for themselves and their holder.
             if ancestor in by_id and by_id[ancestor].joint == one.joint:
-                workers[ancestor] = workers.get(ancestor, 0) + one.workers
-    return [Branch(one.id, one.parent_id or WHOLE, one.name, str(one.kind), workers.get(one.id, 0)) for one in standing]
+                counts[ancestor] = counts.get(ancestor, 0) + own
+    return [Branch(one.id, one.parent_id or WHOLE, one.name, str(one.kind), counts.get(one.id, 0)) for one in standing]
+
+
+def _stands(unit: PlacedUnit, pinned: Mapping[int, ContestUnitRow], day: date) -> bool:
+    if pinned:
+        return unit.id in pinned and pinned[unit.id].merged_into_id is None
+    return unit.valid_from <= day and (unit.valid_to is None or day < unit.valid_to)

@@ -44,7 +44,7 @@ MOST_WAITING = 500
 def turnout(session: Session, contest: Contest, scope_unit: int, unit: int) -> Turnout:
     """Figures of a unit within an officer's reach, straight from SQL. Raises NotFound outside of it."""
     placed = units.by_id(session, unit)
-    if placed is None or scope_unit not in sittings.unit_path(placed.path):
+    if placed is None or scope_unit not in units.unit_path(placed.path):
         raise NotFound
     figures = Slow(session, contest, 0)
     if unit not in figures.tree.by_id:

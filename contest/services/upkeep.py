@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from contest.contests import Contest, State
-from contest.predictions import Tally
-from contest.rounds import Phase
+from contest.contests import OVER, Contest, State
+from contest.predictions import Quantity, Tally
+from contest.rounds import Round
 from contest.services import results, sources
 from contest.services.trees import branches
 from contest.store import attempts, audit, contests, sittings
@@ -42,10 +42,11 @@ def tell(boards: Boards | None, slug: str, post: Post) -> bool:
 def posts(session: Session, contest: Contest) -> Iterator[Post]:
     """A post for every hand-in of a contest, a person at a time; each carries where the person stands in the end."""
     people = sittings.names(session, contest.id)
+    deriving = results.Deriving(contest, results.essays(session, contest))
     for finals in results.by_person(sittings.of_contest(session, contest.id)):
         person = finals[0].person_id
         # Somebody may start and hand in between the two queries.
-        yield from results.posts(contest, finals, *(people.get(person) or sittings.name(session, person)))
+        yield from results.posts(deriving, finals, *(people.get(person) or sittings.name(session, person)))
 
 
 def rebuild(session: Session, boards: Boards, contest: Contest, now: datetime) -> str:
@@ -78,9 +79,10 @@ def catch_up(session: Session, boards: Boards, contest: Contest, generation: str
     people = {person for attempt, person in closed if attempt in behind}
     if not people:
         return 0
+    deriving = results.Deriving(contest, results.essays(session, contest))
     for person in sorted(people):
         finals = sittings.of_person(session, contest.id, person)
-        for post in results.posts(contest, finals, *sittings.name(session, person)):
+        for post in results.posts(deriving, finals, *sittings.name(session, person)):
             boards.post(contest.slug, post, generation)
     return len(behind)
 
@@ -92,11 +94,11 @@ def keep_up(session: Session, boards: Boards, contest: Contest, now: datetime, *
     """
     try:
         meta = boards.meta(contest.slug)
-        fits = _fits(meta, contest) and boards.sound(contest.slug, contest.all_scopes)
-        fits = fits and not (thorough and _outdated(session, boards, contest, meta))
+        good = fits(meta, contest) and boards.sound(contest.slug, contest.all_scopes)
+        good = good and not (thorough and _outdated(session, boards, contest, meta))
     except Spoilt:
-        fits = False
-    if not fits:
+        good = False
+    if not good:
         return f"rebuilt {rebuild(session, boards, contest, now)}"
     count = catch_up(session, boards, contest, meta["generation"], from_millis(int(meta["checked"])) - OVERLAP)
     boards.note(contest.slug, checked=str(to_millis(now)))
@@ -112,11 +114,11 @@ def _outdated(session: Session, boards: Boards, contest: Contest, meta: dict[str
 
 def _tree(session: Session, contest: Contest) -> tuple[list[Any], str]:
     """The tree as the boards keep it, and the name of its content."""
-    tree = [list(asdict(branch).values()) for branch in branches(session, contest.opens_at.date())]
+    tree = [list(asdict(branch).values()) for branch in branches(session, contest)]
     return tree, sha256(json.dumps(tree).encode()).hexdigest()[:16]
 
 
-def _fits(meta: dict[str, str], contest: Contest) -> bool:
+def fits(meta: dict[str, str], contest: Contest) -> bool:
     """Whether boards are of this contest as it stands; another program's keys or an old settlement are not."""
     try:
         known = sources.facts_from(meta)
@@ -126,25 +128,73 @@ def _fits(meta: dict[str, str], contest: Contest) -> bool:
 
 
 def settle(session: Session, contest: Contest, now: datetime) -> Contest | None:
-    """Once a contest is over and every paper is in: fix the predicted quantity's value and rank by the whole chain.
+    """Settle the rounds that are over and have every paper in: fix what was guessed, and rank by the whole chain.
 
-    None when it is not over yet or was settled before.
+    None when there is none to settle. A value that the organizers must state is waited for.
     """
-    if contest.settled_at is not None or contest.phase(now) is not Phase.CLOSED or contest.state is State.DRAFT:
+    if not (waiting := due(contest, now)):
         return None
     contests.hold(session, contest.id)
-    if attempts.count_open(session, contest.id):
-        return None
-    people, entries = sittings.tally(session, contest.id)
-    all_right = sum(full for _, _, full in result_store.unit_sums(session, contest.id, 0).values())
-    tally = Tally(people, entries, all_right)
-    value = tally.value(contest.rules.prediction) if contest.rules.prediction else None
-    if not contests.settle(session, contest.id, value, now):
+    open_now = attempts.open_by_round(session, contest.id)
+    done = [one for one in waiting if not open_now.get(one.id) and _settle_round(session, contest, one, now)]
+    if not done:
         return None
     settled = contests.by_id(session, contest.id)
+    if settled.is_settled():
+        if settled.rules.guessing.whole_contest:
+            contests.set_predicted(session, values(session, settled))
+        contests.settle(session, contest.id, now)
+        settled = contests.by_id(session, contest.id)
     results.rewrite(session, settled)
-    audit.record(session, now, None, "contest.settle", f"contest:{contest.slug}", value=value, **asdict(tally))
     return settled
+
+
+def due(contest: Contest, now: datetime) -> list[Round]:
+    """Rounds that are over and not settled yet. Closed before its time, a contest takes nobody any more."""
+    over = contest.state in OVER
+    waiting = [one for one in contest.rounds if one.settled_at is None and (over or now >= one.last_close)]
+    return [] if contest.state is State.DRAFT else waiting
+
+
+def _settle_round(session: Session, contest: Contest, window: Round, now: datetime) -> bool:
+    value = _value(session, contest, window)
+    stated = contest.rules.quantity is Quantity.STATED
+    if stated and window.predicted_value is None:
+        return False
+    if not contests.settle_round(session, window.id, window.predicted_value if stated else value, now):
+        return False
+    audit.record(
+        session, now, None, "round.settle", f"contest:{contest.slug}", round=window.number, value=value,
+        **asdict(tally(session, contest, window.number)),
+    )  # fmt: skip
+    return True
+
+
+def tally(session: Session, contest: Contest, number: int) -> Tally:
+    """What a round (0: the whole contest) adds up to, as its prediction counts it."""
+    rounds = contest.rounds_in(number)
+    people, entries = sittings.tally_of_rounds(session, rounds, struck_too=contest.rules.guessing.struck_count)
+    scope = number if len(contest.rounds) > 1 else WHOLE
+    all_right = sum(full for _, _, full in result_store.unit_sums(session, contest.id, scope).values())
+    return Tally(people, entries, all_right)
+
+
+def _value(session: Session, contest: Contest, window: Round) -> int | None:
+    quantity = contest.rules.quantity
+    if quantity is None or contest.rules.guessing.whole_contest:
+        return None
+    return tally(session, contest, window.number).value(quantity)
+
+
+def values(session: Session, contest: Contest) -> dict[int, int | None]:
+    """The true value of what was guessed in each settled round, from the log as it is now, by the round's id."""
+    quantity, settled = contest.rules.quantity, [one for one in contest.rounds if one.settled_at is not None]
+    if quantity is None or quantity is Quantity.STATED:
+        return {one.id: one.predicted_value for one in settled}
+    if contest.rules.guessing.whole_contest:
+        whole = tally(session, contest, WHOLE).value(quantity) if contest.is_settled() else None
+        return {one.id: whole for one in settled}
+    return {one.id: tally(session, contest, one.number).value(quantity) for one in settled}
 
 
 @dataclass(frozen=True, slots=True)

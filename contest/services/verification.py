@@ -6,9 +6,10 @@ counts. What it finds is held against every cell of the live boards.
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cmp_to_key
 from itertools import pairwise
@@ -23,12 +24,13 @@ from contest.services.upkeep import Difference
 from contest.standings import Counting
 from contest.store.attempts import AttemptRow
 from contest.store.boards import Boards
+from contest.store.essays import EssayMarkRow
 from contest.store.units import UnitRow
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A handed-in attempt as the log has it; times in milliseconds."""
+    """A handed-in attempt that counts, as the log has it; times in milliseconds."""
 
     id: int
     person: int
@@ -41,10 +43,11 @@ class Paper:
     started: float
     handed_in: float
     guess: int | None
+    category: int = 0
 
 
 def log(session: Session, contest: Contest) -> list[Paper]:
-    """All handed-in attempts of a contest."""
+    """All handed-in attempts of a contest that count."""
     query = select(
         AttemptRow.id,
         AttemptRow.person_id,
@@ -57,14 +60,16 @@ def log(session: Session, contest: Contest) -> list[Paper]:
         AttemptRow.started_at,
         AttemptRow.handed_in_at,
         AttemptRow.guess,
-    ).where(AttemptRow.contest_id == contest.id, AttemptRow.handed_in_at.is_not(None))
+        AttemptRow.category,
+    ).where(AttemptRow.contest_id == contest.id, AttemptRow.handed_in_at.is_not(None), AttemptRow.struck.is_(None))
     rows: Iterable[Any] = session.execute(query)
     return [
         Paper(
-            one, person, window, n, unit, score, most, taken, began.timestamp() * 1000, ended.timestamp() * 1000, guess
+            one, person, window, n, unit, score, most, taken, began.timestamp() * 1000, ended.timestamp() * 1000, guess,
+            category,
         )
-        for one, person, window, n, unit, score, most, taken, began, ended, guess in rows
-    ]
+        for one, person, window, n, unit, score, most, taken, began, ended, guess, category in rows
+    ]  # fmt: skip
 
 
 def _better(rule: Counting, one: Paper, other: Paper) -> bool:
@@ -88,13 +93,17 @@ class Stand:
     perfect: int = 0
 
 
+def within(contest: Contest, papers: list[Paper], scope: int) -> list[Paper]:
+    """The papers of a scope: of its round and of its category, where it names them."""
+    category, number = divmod(scope, 1000)
+    rounds = {one.id for one in contest.rounds if number in (0, one.number)}
+    return [paper for paper in papers if paper.round in rounds and category in (0, paper.category)]
+
+
 def stands(contest: Contest, papers: list[Paper], scope: int) -> dict[int, Stand]:
     """Everybody's counted paper in a scope."""
-    rounds = {one.id for one in contest.rounds if scope in (0, one.number)}
     found: dict[int, Stand] = {}
-    for paper in papers:
-        if paper.round not in rounds:
-            continue
+    for paper in within(contest, papers, scope):
         stand = found.setdefault(paper.person, Stand(paper))
         if _better(contest.rules.counting, paper, stand.paper):
             stand.paper = paper
@@ -103,14 +112,47 @@ def stands(contest: Contest, papers: list[Paper], scope: int) -> dict[int, Stand
     return found
 
 
-def comparison(contest: Contest) -> Callable[[Stand, Stand], int]:
-    """−1, 0 or 1: who stands before whom, criterion by criterion."""
-    truth = contest.predicted_value
+def _misses(contest: Contest) -> Callable[[Stand], float]:
+    """How far somebody's guess missed; alike for all while the truth is not known."""
+    truths = {one.id: one.predicted_value for one in contest.rounds}
+    over_is_behind = contest.rules.guessing.side == "not_over"
 
     def miss(stand: Stand) -> float:
+        guess, truth = stand.paper.guess, truths[stand.paper.round]
         if truth is None:
             return 0
-        return float("inf") if stand.paper.guess is None else abs(stand.paper.guess - truth)
+        if guess is None:
+            return float("inf")
+        return abs(guess - truth) + (10**12 if over_is_behind and guess > truth else 0)
+
+    return miss
+
+
+def _lots(contest: Contest, scope: int) -> Callable[[Stand], int]:
+    """Everybody's number in the draw; alike for all until its seed is public."""
+    seed = bytes.fromhex(contest.seed_of(scope)) if contest.is_revealed(scope) else None
+
+    def lot(stand: Stand) -> int:
+        if seed is None:
+            return 0
+        drawn = hmac.digest(seed, b"draw/2:" + contest.code_of(stand.paper.person).encode(), "sha256")
+        return int.from_bytes(drawn[:7], "big") % 10**15
+
+    return lot
+
+
+def comparison(
+    contest: Contest, scope: int = 0, essays: Mapping[tuple[int, int], int] | None = None
+) -> Callable[[Stand, Stand], int]:
+    """−1, 0 or 1: who stands before whom, criterion by criterion. `essays`: points by (round, person)."""
+    miss, lot = _misses(contest), _lots(contest, scope)
+
+    def essay(stand: Stand) -> int:
+        return (essays or {}).get((stand.paper.round, stand.paper.person), 0)
+
+    def short(stand: Stand) -> bool:
+        has = {"score": stand.paper.score, "essay": essay(stand), "total": stand.paper.score + essay(stand)}
+        return any(has[floor.of] < floor.least for floor in contest.rules.floors)
 
     measures: dict[str, Callable[[Stand], float]] = {
         "score": lambda one: -one.paper.score,
@@ -120,7 +162,10 @@ def comparison(contest: Contest) -> Callable[[Stand, Stand], int]:
         "handed_in": lambda one: one.paper.handed_in,
         "started": lambda one: one.paper.started,
         "full_marks": lambda one: -one.perfect,
-        "draw": lambda one: 0,
+        "draw": lot,
+        "essay": lambda one: -essay(one),
+        "total": lambda one: -one.paper.score - essay(one),
+        "floors": short,
     }
 
     def compare(one: Stand, other: Stand) -> int:
@@ -151,7 +196,8 @@ def verify(session: Session, boards: Boards, contest: Contest) -> Check:
         return Check(contest.slug, 0, 0, (missing,))
     papers = log(session, contest)
     parents = {row.id: row.parent_id for row in session.execute(select(UnitRow.id, UnitRow.parent_id))}
-    look = _Look(boards, contest, generation, papers, parents)
+    essays = {(row.round_id, row.person_id): row.points for row in session.scalars(select(EssayMarkRow))}
+    look = _Look(boards, contest, generation, papers, parents, essays)
     differences = [difference for scope in contest.all_scopes for difference in look.scope(scope)]
     differences += _facts(boards, contest)
     return Check(contest.slug, look.boards_seen, look.cells_seen, tuple(differences[:20]))
@@ -175,10 +221,16 @@ class _Look:
     """One verification under way."""
 
     def __init__(
-        self, boards: Boards, contest: Contest, generation: str, papers: list[Paper], parents: dict[int, int | None]
+        self,
+        boards: Boards,
+        contest: Contest,
+        generation: str,
+        papers: list[Paper],
+        parents: dict[int, int | None],
+        essays: dict[tuple[int, int], int],
     ) -> None:
         self.boards, self.contest, self.generation = boards, contest, generation
-        self.papers, self.parents = papers, parents
+        self.papers, self.parents, self.essays = papers, parents, essays
         self.boards_seen = self.cells_seen = 0
 
     def up(self, unit: int | None) -> list[int]:
@@ -193,8 +245,7 @@ class _Look:
         """Differences in all boards of a scope."""
         counters, who, done = self.boards.cells(self.contest.slug, self.generation, scope)
         found = stands(self.contest, self.papers, scope)
-        rounds = {one.id for one in self.contest.rounds if scope in (0, one.number)}
-        entries = {str(paper.id): paper for paper in self.papers if paper.round in rounds}
+        entries = {str(paper.id): paper for paper in within(self.contest, self.papers, scope)}
         yield from self._sets(f"{scope}:done", done, set(entries))
         yield from self._sets(f"{scope}:who", set(who), {str(person) for person in found})
         yield from self._counters(scope, counters, found, list(entries.values()))
@@ -223,7 +274,7 @@ class _Look:
                 yield Difference(f"{scope}:units", cell, shown.get(cell, "0"), str(true.get(cell, 0)))
 
     def _orders(self, scope: int, found: dict[int, Stand], who: dict[str, str]) -> Iterator[Difference]:
-        compare = comparison(self.contest)
+        compare = comparison(self.contest, scope, self.essays)
         merit = cmp_to_key(compare)
         ordered = sorted(found.items(), key=lambda one: merit(one[1]))
         by_unit: dict[int, list[tuple[int, Stand]]] = defaultdict(list)

@@ -12,6 +12,10 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Row, String, Tex
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from contest.attempts import Entry
+from contest.store import rulings
+from contest.store.attempts import AttemptRow
+from contest.store.contests import PoolRow
+from contest.store.rulings import RulingRow
 from questions.contents import key_from
 from questions.kinds import Answer, Kind, Shape, as_written, decode
 from questions.marking import KeyRevision
@@ -225,25 +229,30 @@ def of_attempt(session: Session, attempt_id: int) -> list[Shown]:
 
 
 def for_marking(session: Session, attempt_id: int) -> list[tuple[Shown, KeyRevision | None]]:
-    """The paper with the key in force for each place; None beside the prediction."""
-    newest = (
-        select(func.max(AnswerKeyRow.number))
-        .where(AnswerKeyRow.revision_id == AnswerRow.revision_id)
-        .correlate(AnswerRow)
-        .scalar_subquery()
-    )
-    in_force = (AnswerKeyRow.revision_id == AnswerRow.revision_id) & (AnswerKeyRow.number == newest)
+    """The paper with the key in force in its contest for each place; None beside the prediction.
+
+    What the contest ruled goes before the key that it pinned from the bank.
+    """
+    held = (PoolRow.rules_id == AttemptRow.rules_id) & (PoolRow.revision_id == AnswerRow.revision_id)
+    pinned = (AnswerKeyRow.revision_id == PoolRow.revision_id) & (AnswerKeyRow.number == PoolRow.key_number)
+    ours = (RulingRow.contest_id == AttemptRow.contest_id) & (RulingRow.revision_id == AnswerRow.revision_id)
+    newest = rulings.newest(AttemptRow.contest_id, AnswerRow.revision_id)
     query = (
-        select(*_SHOWN, AnswerKeyRow)
-        .outerjoin(AnswerKeyRow, in_force)
+        select(*_SHOWN, AnswerKeyRow, RulingRow)
+        .join(AttemptRow, AttemptRow.id == AnswerRow.attempt_id)
+        .outerjoin(PoolRow, held)
+        .outerjoin(AnswerKeyRow, pinned)
+        .outerjoin(RulingRow, ours & (RulingRow.number == newest))
         .outerjoin(RevisionRow, RevisionRow.id == AnswerRow.revision_id)
         .where(AnswerRow.attempt_id == attempt_id)
         .order_by(AnswerRow.position)
     )
-    return [
-        (_shown(row), None if row.AnswerKeyRow is None else key_from(row.AnswerKeyRow, row.kind, row.partial))
-        for row in session.execute(query)
-    ]
+    return [(_shown(row), _key(row)) for row in session.execute(query)]
+
+
+def _key(row: Row[*tuple[Any, ...]]) -> KeyRevision | None:
+    held = row.RulingRow or row.AnswerKeyRow
+    return None if held is None else key_from(held, row.kind, row.partial)
 
 
 def keep_refused(session: Session, attempt_id: int, reason: str, entries: Sequence[Entry], received: datetime) -> None:

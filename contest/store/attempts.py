@@ -55,6 +55,7 @@ class AttemptRow(Base):
         CheckConstraint("(handed_in_at IS NULL) = (closed_by IS NULL)", name="handed_in_has_closer"),
         CheckConstraint("closed_by IN ('person', 'server')", name="closer"),
         CheckConstraint("score >= 0 AND score <= max_score", name="score_in_range"),
+        CheckConstraint("struck IN ('unranked', 'attempt', 'person', 'excess')", name="struck"),
     )
 
     id: Mapped[Key]
@@ -85,6 +86,17 @@ class AttemptRow(Base):
     guess: Mapped[int | None] = mapped_column(BigInteger)
     """The predicted number, copied from its answer at hand-in."""
     receipt: Mapped[str | None] = mapped_column(String(9), unique=True)
+    struck: Mapped[str | None] = mapped_column(String(8))
+    """Why it counts nowhere; None: it counts. «unranked»: who sat it only plays. «attempt», «person»: disqualified.
+    «excess»: beyond the allowed number once two accounts were found to be one person's."""
+    category: Mapped[int] = mapped_column(default=0)
+    """The number of the person's category at the start; 0: none."""
+    origin: Mapped[str | None] = mapped_column(String(32))
+    """A keyed hash of the network address and kind of browser it was started from; dropped after some months."""
+    unit_from_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    """The unit that it was made for, where a merger moved it."""
+    person_from_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """The account that it was sat with, where a merger moved it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +122,8 @@ class Attempt:
     elapsed_ms: int | None
     guess: int | None
     receipt: str | None
+    struck: str | None = None
+    category: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -150,7 +164,7 @@ def lock(session: Session, token: str, person_id: int | None) -> Held | None:
     None when there is none of that token, or (with a person) when it is not theirs.
     """
     query = (
-        select(ContestRow, RulesRow.body, RoundRow, PersonRow.name, PersonRow.shows_name, *_COLUMNS)
+        select(ContestRow, RulesRow, RoundRow, PersonRow.name, PersonRow.shows_name, *_COLUMNS)
         .join(AttemptRow, AttemptRow.contest_id == ContestRow.id)
         .join(RulesRow, RulesRow.id == AttemptRow.rules_id)
         .join(RoundRow, RoundRow.contest_id == ContestRow.id)
@@ -168,16 +182,17 @@ def lock(session: Session, token: str, person_id: int | None) -> Held | None:
     return Held(Attempt(*values), assembled([row[:3] for row in rows]), name, shows_name)
 
 
-def start(session: Session, values: dict[str, object]) -> int | None:
-    """Insert an attempt and give its id; None when a unique rule says that the person already has it."""
+def start(session: Session, values: dict[str, object]) -> Attempt | None:
+    """Insert an attempt and give it; None when a unique rule says that the person already has it."""
     insert = insert_for(session)
-    statement = insert(AttemptRow).values(values).on_conflict_do_nothing().returning(AttemptRow.id)
-    return session.execute(statement).scalar_one_or_none()
+    statement = insert(AttemptRow).values(values).on_conflict_do_nothing().returning(*_COLUMNS)
+    row = session.execute(statement).one_or_none()
+    return None if row is None else Attempt(*row)
 
 
 def finish(session: Session, attempt: Attempt, closed_at: datetime) -> None:
     """Write what a hand-in settled on an attempt held by `lock`."""
-    settled = ("handed_in_at", "closed_by", "score", "right_count", "elapsed_ms", "guess", "receipt")
+    settled = ("handed_in_at", "closed_by", "score", "max_score", "right_count", "elapsed_ms", "guess", "receipt")
     values = {name: getattr(attempt, name) for name in settled}
     session.execute(update(AttemptRow).where(AttemptRow.id == attempt.id).values(closed_at=closed_at, **values))
 
@@ -192,6 +207,13 @@ def count_open(session: Session, contest_id: int) -> int:
     """How many attempts of a contest are being sat."""
     mine = and_(AttemptRow.contest_id == contest_id, AttemptRow.handed_in_at.is_(None))
     return session.execute(select(func.count()).select_from(AttemptRow).where(mine)).scalar_one()
+
+
+def open_by_round(session: Session, contest_id: int) -> dict[int, int]:
+    """How many attempts of each round of a contest are being sat."""
+    mine = and_(AttemptRow.contest_id == contest_id, AttemptRow.handed_in_at.is_(None))
+    query = select(AttemptRow.round_id, func.count()).where(mine).group_by(AttemptRow.round_id)
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def of_everything(session: Session, person_id: int) -> list[Attempt]:

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Select, String, UniqueConstraint, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Select,
+    String,
+    UniqueConstraint,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from contest.contests import Contest, State
-from contest.rounds import Round
+from contest.rounds import Hours, Round
 from contest.rulebook import Rulebook
-from questions.rows import RevisionRow
-from questions.schema import Base, Key
+from questions.rows import AnswerKeyRow, RevisionRow
+from questions.schema import Base, Key, from_millis
 
 
 class ContestRow(Base):
     """A contest. What it promises stands in its rules; here is only what changes with its life."""
 
     __tablename__ = "contest"
-    __table_args__ = (CheckConstraint("state IN ('draft', 'announced', 'closed', 'published')", name="state"),)
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('draft', 'announced', 'closed', 'checking', 'provisional', 'final', 'published', 'locked')",
+            name="state",
+        ),
+    )
 
     id: Mapped[Key]
     slug: Mapped[str] = mapped_column(String(80), unique=True)
@@ -31,9 +49,16 @@ class ContestRow(Base):
     """Secret of the draw, 32 bytes in hex: nobody can compute a paper before it is drawn."""
     rules_id: Mapped[int | None] = mapped_column(ForeignKey("rules.id", use_alter=True))
     """The version in force."""
-    predicted_value: Mapped[int | None] = mapped_column(BigInteger)
-    """The true value of the predicted quantity, known once the contest is settled."""
     settled_at: Mapped[datetime | None]
+    """When its last round was settled."""
+    draw_seed: Mapped[str] = mapped_column(String(64))
+    """Master of the seeds of its draws, 32 bytes in hex."""
+    era: Mapped[int] = mapped_column(default=0)
+    """Grows with every switch that moves results."""
+    pauses: Mapped[list[Any]] = mapped_column(default=list)
+    """[[from, to], …] in milliseconds."""
+    complaints_until: Mapped[datetime | None]
+    created_by: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class RulesRow(Base):
@@ -62,6 +87,14 @@ class RoundRow(Base):
     title: Mapped[str] = mapped_column(String(120))
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
+    hours: Mapped[list[Any]] = mapped_column(default=list)
+    """[{"days", "opens", "closes"}, …]: when papers may be started inside the window; empty: always."""
+    ends_at: Mapped[datetime | None]
+    """Later than the close where somebody was given more time."""
+    predicted_value: Mapped[int | None] = mapped_column(BigInteger)
+    """The true value of what was guessed, known once the round is settled."""
+    settled_at: Mapped[datetime | None]
+    revealed_at: Mapped[datetime | None]
 
 
 class PoolRow(Base):
@@ -71,11 +104,13 @@ class PoolRow(Base):
 
     rules_id: Mapped[int] = mapped_column(ForeignKey("rules.id"), primary_key=True)
     revision_id: Mapped[int] = mapped_column(ForeignKey("question_revision.id"), primary_key=True, index=True)
+    key_number: Mapped[int] = mapped_column(default=1)
+    """The version of its key in the bank that the contest goes by, unless it ruled otherwise (store.rulings)."""
 
 
-def _joined() -> Select[Any]:
+def _joined() -> Select[ContestRow, RulesRow, RoundRow]:
     return (
-        select(ContestRow, RulesRow.body, RoundRow)
+        select(ContestRow, RulesRow, RoundRow)
         .join(RulesRow, RulesRow.id == ContestRow.rules_id)
         .join(RoundRow, RoundRow.contest_id == ContestRow.id)
         .order_by(ContestRow.id, RoundRow.number)
@@ -83,8 +118,8 @@ def _joined() -> Select[Any]:
 
 
 def assembled(rows: Sequence[Any]) -> Contest:
-    """One contest out of its joined rows (contest, body of the rules, round), in the order of the rounds."""
-    row = rows[0][0]
+    """One contest out of its joined rows (contest, rules, round), in the order of the rounds."""
+    row, rules = rows[0][:2]
     return Contest(
         id=row.id,
         slug=row.slug,
@@ -92,11 +127,22 @@ def assembled(rows: Sequence[Any]) -> Contest:
         state=State(row.state),
         seed=row.seed,
         rules_id=row.rules_id,
-        rules=Rulebook.from_data(rows[0][1]),
-        rounds=tuple(Round(one.id, one.number, one.title, one.opens_at, one.closes_at) for _, _, one in rows),
-        predicted_value=row.predicted_value,
+        rules=Rulebook.from_data(rules.body),
+        rounds=tuple(_round(one) for _, _, one in rows),
         settled_at=row.settled_at,
+        draw_seed=row.draw_seed,
+        era=row.era,
+        pauses=tuple((from_millis(since), from_millis(until)) for since, until in row.pauses),
+        complaints_until=row.complaints_until,
+        version=rules.version,
     )
+
+
+def _round(row: RoundRow) -> Round:
+    hours = tuple(Hours(tuple(one["days"]), one["opens"], one["closes"]) for one in row.hours)
+    ends, revealed = row.ends_at, row.revealed_at
+    named = (row.id, row.number, row.title, row.opens_at, row.closes_at)
+    return Round(*named, hours, ends, row.predicted_value, row.settled_at, revealed)
 
 
 def _contests(rows: Iterable[Any]) -> list[Contest]:
@@ -125,15 +171,14 @@ def pool(session: Session, rules_id: int) -> list[int]:
     return list(session.execute(query).scalars())
 
 
-def takes_attempts(session: Session, contest_id: int) -> bool:
-    """Whether a contest is announced and not settled; it stays so until this transaction ends."""
-    query = select(ContestRow.state, ContestRow.settled_at).where(ContestRow.id == contest_id)
-    state, settled_at = session.execute(query.with_for_update(read=True)).one()
-    return state == State.ANNOUNCED and settled_at is None
+def share(session: Session, contest_id: int) -> int:
+    """The era of a contest; until this transaction ends it stays (`hold` waits)."""
+    query = select(ContestRow.era).where(ContestRow.id == contest_id).with_for_update(read=True)
+    return session.execute(query).scalar_one()
 
 
 def hold(session: Session, contest_id: int) -> None:
-    """Let no attempt start in a contest until this transaction ends."""
+    """Let no attempt start and none be handed in in a contest until this transaction ends."""
     session.execute(select(ContestRow.id).where(ContestRow.id == contest_id).with_for_update())
 
 
@@ -153,13 +198,32 @@ def questions_in_play(session: Session) -> set[int]:
     return set(session.scalars(select(drawn.c.question_id).union(copies)))
 
 
-def settle(session: Session, contest_id: int, predicted_value: int | None, now: datetime) -> bool:
-    """Fix the true value of the predicted quantity, once; False when somebody else just did."""
+def settle_round(session: Session, round_id: int, predicted_value: int | None, now: datetime) -> bool:
+    """Fix the true value of what was guessed in a round, once; False when somebody else just did."""
     values = {"predicted_value": predicted_value, "settled_at": now}
-    unsettled = (ContestRow.id == contest_id) & ContestRow.settled_at.is_(None)
-    done = session.execute(update(ContestRow).where(unsettled).values(values).returning(ContestRow.id)).all()
+    unsettled = (RoundRow.id == round_id) & RoundRow.settled_at.is_(None)
+    done = session.execute(update(RoundRow).where(unsettled).values(values).returning(RoundRow.id)).all()
     session.expire_all()
     return bool(done)
+
+
+def set_predicted(session: Session, values: Mapping[int, int | None]) -> None:
+    """Write the true values of settled rounds anew, by the round's id: a correction moved them."""
+    for round_id, value in values.items():
+        session.execute(update(RoundRow).where(RoundRow.id == round_id).values(predicted_value=value))
+    session.expire_all()
+
+
+def settle(session: Session, contest_id: int, now: datetime) -> None:
+    """Note that the last round of a contest is settled."""
+    session.execute(update(ContestRow).where(ContestRow.id == contest_id).values(settled_at=now))
+    session.expire_all()
+
+
+def next_era(session: Session, contest_id: int) -> None:
+    """Begin a new era: results are about to move together."""
+    session.execute(update(ContestRow).where(ContestRow.id == contest_id).values(era=ContestRow.era + 1))
+    session.expire_all()
 
 
 def everything(session: Session) -> list[Contest]:
@@ -167,30 +231,76 @@ def everything(session: Session) -> list[Contest]:
     return _contests(session.execute(_joined()))
 
 
-def add(session: Session, slug: str, title: str, seed: str, body: dict[str, Any]) -> int:
-    """Insert a draft with version 1 of its rules; its id."""
-    row = ContestRow(slug=slug, title=title, seed=seed, state=State.DRAFT)
+def add(session: Session, values: Mapping[str, object], body: dict[str, Any]) -> int:
+    """Insert a draft (slug, title, seed, draw_seed, created_by) with version 1 of its rules; its id."""
+    row = ContestRow(state=State.DRAFT, **values)
     session.add(row)
     session.flush()
-    rules = RulesRow(contest_id=row.id, version=1, body=body)
-    session.add(rules)
-    session.flush()
-    row.rules_id = rules.id
+    row.rules_id = add_rules(session, row.id, 1, body)
     session.flush()
     return row.id
 
 
-def add_round(
-    session: Session, contest_id: int, number: int, title: str, opens_at: datetime, closes_at: datetime
-) -> None:
-    """Insert a round."""
-    values = {"contest_id": contest_id, "number": number, "title": title, "opens_at": opens_at, "closes_at": closes_at}
-    session.execute(insert(RoundRow).values(values))
+def add_rules(session: Session, contest_id: int, version: int, body: dict[str, Any]) -> int:
+    """Insert a version of the rules; its id."""
+    rules = RulesRow(contest_id=contest_id, version=version, body=body)
+    session.add(rules)
+    session.flush()
+    return rules.id
+
+
+def rewrite_draft(session: Session, rules_id: int, body: dict[str, Any]) -> None:
+    """Replace the body of a version that is not frozen yet."""
+    draft = (RulesRow.id == rules_id) & RulesRow.frozen_at.is_(None)
+    session.execute(update(RulesRow).where(draft).values(body=body))
+    session.expire_all()
+
+
+def versions(session: Session, contest_id: int) -> list[RulesRow]:
+    """All versions of a contest's rules, the first first."""
+    return list(session.scalars(select(RulesRow).where(RulesRow.contest_id == contest_id).order_by(RulesRow.version)))
+
+
+def change(session: Session, contest_id: int, **values: object) -> None:
+    """Set columns of a contest."""
+    session.execute(update(ContestRow).where(ContestRow.id == contest_id).values(**values))
+    session.expire_all()
+
+
+def add_round(session: Session, contest_id: int, window: Round) -> None:
+    """Insert a round; its id is given by the database."""
+    session.add(RoundRow(contest_id=contest_id, **_columns(window)))
+    session.flush()
+
+
+def change_round(session: Session, round_id: int, **values: object) -> None:
+    """Set columns of a round."""
+    session.execute(update(RoundRow).where(RoundRow.id == round_id).values(**values))
+    session.expire_all()
+
+
+def replace_rounds(session: Session, contest_id: int, windows: Sequence[Round]) -> None:
+    """Put these rounds in place of a draft's."""
+    session.execute(delete(RoundRow).where(RoundRow.contest_id == contest_id))
+    for window in windows:
+        add_round(session, contest_id, window)
+    session.expire_all()
+
+
+def _columns(window: Round) -> dict[str, object]:
+    hours = [{"days": list(one.days), "opens": one.opens, "closes": one.closes} for one in window.hours]
+    named = {"number": window.number, "title": window.title, "opens_at": window.opens_at, "closes_at": window.closes_at}
+    return {**named, "hours": hours}
 
 
 def pin(session: Session, rules_id: int, revision_ids: Sequence[int], now: datetime) -> None:
-    """Freeze a version of the rules with the pool that its papers draw from."""
-    session.execute(insert(PoolRow), [{"rules_id": rules_id, "revision_id": one} for one in revision_ids])
+    """Freeze a version of the rules with the pool that its papers draw from, and the keys in force in the bank now."""
+    newest = (
+        select(literal(rules_id), AnswerKeyRow.revision_id, func.max(AnswerKeyRow.number))
+        .where(AnswerKeyRow.revision_id.in_(revision_ids))
+        .group_by(AnswerKeyRow.revision_id)
+    )
+    session.execute(insert(PoolRow).from_select(["rules_id", "revision_id", "key_number"], newest))
     session.execute(update(RulesRow).where(RulesRow.id == rules_id).values(frozen_at=now))
 
 

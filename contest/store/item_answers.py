@@ -150,7 +150,7 @@ def contests_with(session: Session, question_id: int) -> list[Contest]:
         .where(RevisionRow.question_id == question_id)
     )
     query = (
-        select(ContestRow, RulesRow.body, RoundRow)
+        select(ContestRow, RulesRow, RoundRow)
         .join(RulesRow, RulesRow.id == ContestRow.rules_id)
         .join(RoundRow, RoundRow.contest_id == ContestRow.id)
         .where(ContestRow.id.in_(held), ContestRow.state != State.DRAFT)

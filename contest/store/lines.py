@@ -59,11 +59,13 @@ class Post:
     attempt: int
     path: tuple[int, ...]
     lines: tuple[Line, ...]
+    era: int = 0
+    """Of the contest when it was marked: boards of another era do not take it."""
 
     def to_json(self) -> str:
         """The post as the script reads it."""
         lines = [line.to_data() for line in self.lines]
-        return json.dumps({"attempt": self.attempt, "path": self.path, "lines": lines})
+        return json.dumps({"attempt": self.attempt, "path": self.path, "lines": lines, "era": self.era})
 
 
 def line_from(text: str) -> Line:

@@ -42,6 +42,10 @@ class PersonRow(Base):
     """Agreed to the full name on public boards; without it the boards print a short form."""
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    member: Mapped[bool | None]
+    """Told that they are a member of the union; None: never asked."""
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """The account that this one turned out to be a double of."""
 
 
 class SignInRow(Base):
@@ -92,6 +96,9 @@ _PERSON = (
     PersonRow.unit_text,
     PersonRow.scope_unit_id,
     PersonRow.shows_name,
+    PersonRow.birth_date,
+    PersonRow.gender,
+    PersonRow.member,
 )
 
 

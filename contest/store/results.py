@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, case, cast, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from contest.store.engine import insert_for
@@ -80,6 +80,17 @@ def put(session: Session, results: Sequence[Result]) -> None:
     session.execute(
         statement.on_conflict_do_update(index_elements=_IDENTITY, set_=fresh), [asdict(one) for one in results]
     )
+
+
+def replace(session: Session, contest_id: int, results: Sequence[Result]) -> None:
+    """Put these results in place of all that a contest had: somebody may have none any more."""
+    session.execute(delete(ResultRow).where(ResultRow.contest_id == contest_id))
+    for n in range(0, len(results), 5000):
+        session.execute(insert(ResultRow), [_values(one) for one in results[n : n + 5000]])
+
+
+def _values(result: Result) -> dict[str, object]:
+    return {name: getattr(result, name) for name in _NAMES}
 
 
 def of_person(session: Session, contest_id: int, person_id: int) -> list[Result]:

@@ -1,4 +1,4 @@
-"""Handed-in attempts as ranking reads them: each with its round, its person and the place of its unit in the tree."""
+"""Handed-in attempts that count, as ranking reads them: each with its round, its person and its unit in the tree."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, false, func, select, true
 from sqlalchemy.orm import Session
 
 from contest.attempts import Sitting
 from contest.people import Role
 from contest.store.attempts import AttemptRow
 from contest.store.people import PersonRow
-from contest.store.units import UnitRow
+from contest.store.units import UnitRow, unit_path
 from questions.schema import to_millis
 
 
@@ -26,11 +26,7 @@ class Final:
     round_id: int
     sitting: Sitting
     path: tuple[int, ...]
-
-
-def unit_path(text: str | None) -> tuple[int, ...]:
-    """«/1/5/77/» as numbers; none for a person without a unit."""
-    return tuple(map(int, text.strip("/").split("/"))) if text else ()
+    category: int = 0
 
 
 _QUERY = (
@@ -46,10 +42,11 @@ _QUERY = (
         AttemptRow.started_at,
         AttemptRow.handed_in_at,
         AttemptRow.guess,
+        AttemptRow.category,
         UnitRow.path,
     )
     .outerjoin(UnitRow, UnitRow.id == AttemptRow.unit_id)
-    .where(AttemptRow.handed_in_at.is_not(None))
+    .where(AttemptRow.handed_in_at.is_not(None), AttemptRow.struck.is_(None))
     .order_by(AttemptRow.person_id, AttemptRow.started_at, AttemptRow.id)
 )
 
@@ -68,11 +65,12 @@ def _finals(session: Session, *conditions: ColumnElement[bool]) -> Iterator[Fina
         started,
         handed_in,
         guess,
+        category,
         path,
     ) in rows:
         full_marks, begun, done = score == most, to_millis(started), to_millis(handed_in)
-        sitting = Sitting(attempt_id, unit_id, number, score, full_marks, elapsed_ms, begun, done, guess)
-        yield Final(person_id, round_id, sitting, unit_path(path))
+        sitting = Sitting(attempt_id, unit_id, number, score, full_marks, elapsed_ms, begun, done, guess, round_id)
+        yield Final(person_id, round_id, sitting, unit_path(path), category)
 
 
 def of_person(session: Session, contest_id: int, person_id: int) -> list[Final]:
@@ -88,15 +86,28 @@ def of_contest(session: Session, contest_id: int) -> Iterator[Final]:
 def closed_since(session: Session, contest_id: int, moment: datetime) -> list[tuple[int, int]]:
     """Attempts that the server wrote as handed in at or after a moment, as (attempt, person)."""
     query = select(AttemptRow.id, AttemptRow.person_id).where(
-        AttemptRow.contest_id == contest_id, AttemptRow.closed_at >= moment
+        AttemptRow.contest_id == contest_id, AttemptRow.closed_at >= moment, AttemptRow.struck.is_(None)
     )
     return [(attempt_id, person_id) for attempt_id, person_id in session.execute(query)]
 
 
 def tally(session: Session, contest_id: int) -> tuple[int, int]:
-    """People and entries of a contest, straight from the log."""
+    """People and entries that count in a contest, straight from the log."""
     query = select(func.count(func.distinct(AttemptRow.person_id)), func.count()).where(
-        AttemptRow.contest_id == contest_id, AttemptRow.handed_in_at.is_not(None)
+        AttemptRow.contest_id == contest_id, AttemptRow.handed_in_at.is_not(None), AttemptRow.struck.is_(None)
+    )
+    people, entries = session.execute(query).one()
+    return people, entries
+
+
+DISQUALIFIED = ("attempt", "person")
+
+
+def tally_of_rounds(session: Session, round_ids: Collection[int], *, struck_too: bool) -> tuple[int, int]:
+    """People and entries of some rounds; `struck_too`: what was disqualified counts with the rest."""
+    counts = AttemptRow.struck.is_(None) | (AttemptRow.struck.in_(DISQUALIFIED) if struck_too else false())
+    query = select(func.count(func.distinct(AttemptRow.person_id)), func.count()).where(
+        AttemptRow.round_id.in_(round_ids), AttemptRow.handed_in_at.is_not(None), counts
     )
     people, entries = session.execute(query).one()
     return people, entries
@@ -115,14 +126,18 @@ def names(session: Session, contest_id: int) -> dict[int, tuple[str, bool]]:
     return {person_id: (name, shows_name) for person_id, name, shows_name in session.execute(query)}
 
 
-def entries_by_unit(session: Session, contest_id: int, round_ids: Collection[int]) -> dict[int | None, int]:
-    """Handed-in attempts by the unit they were made for, in these rounds."""
+def entries_by_unit(
+    session: Session, contest_id: int, round_ids: Collection[int], category: int = 0
+) -> dict[int | None, int]:
+    """Handed-in attempts that count by the unit they count for, in these rounds, of a category (0: of all)."""
     query = (
         select(AttemptRow.unit_id, func.count())
         .where(
             AttemptRow.contest_id == contest_id,
             AttemptRow.round_id.in_(round_ids),
             AttemptRow.handed_in_at.is_not(None),
+            AttemptRow.struck.is_(None),
+            AttemptRow.category == category if category else true(),
         )
         .group_by(AttemptRow.unit_id)
     )

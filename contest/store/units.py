@@ -212,6 +212,11 @@ def place(session: Session, places: Sequence[Place]) -> None:
         session.execute(update(UnitRow), [asdict(one) for one in places])
 
 
+def unit_path(text: str | None) -> tuple[int, ...]:
+    """«/1/5/77/» as numbers; none for a person without a unit."""
+    return tuple(map(int, text.strip("/").split("/"))) if text else ()
+
+
 def stands_on(day: date) -> ColumnElement[bool]:
     """The condition that a unit stands on a day."""
     return (UnitRow.valid_from <= day) & (UnitRow.valid_to.is_(None) | (UnitRow.valid_to > day))

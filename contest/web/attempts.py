@@ -75,7 +75,8 @@ def start_form(slug: str) -> ResponseReturnValue:
 def _before_start(contest: Contest, form: StartForm, status: int = 200) -> ResponseReturnValue:
     shown: dict[str, Any] = {"contest": contest, "form": form, "refusal": None}
     try:
-        window, number, deadline = service.next_attempt(edge.reads(), contest, access.me(), now())
+        opened = service.next_attempt(edge.reads(), contest, access.me(), now())
+        window, number, deadline = opened.window, opened.number, opened.deadline_at
         short = deadline < now() + timedelta(minutes=contest.rules.minutes)
         left = int((deadline - now()).total_seconds() // 60)
         shown |= {"round": window, "number": number, "deadline": deadline, "short_minutes": left if short else None}

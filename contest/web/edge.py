@@ -7,11 +7,12 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
+from contest.services import switching
 from contest.services.attempts import HandedIn
 from contest.services.upkeep import tell
 from contest.store.engine import WRITES
 from contest.web.database import db
-from contest.web.site import site
+from contest.web.site import now, site
 
 After = Callable[[Callable[[], object]], None]
 
@@ -39,6 +40,11 @@ def writes() -> Iterator[tuple[Session, After]]:
 def reads() -> Session:
     """The request's session, for reading."""
     return db.session()
+
+
+def moved(contest_id: int) -> Callable[[], object]:
+    """Build the boards of a contest anew after a switch of its results; an effect for after the commit."""
+    return switching.tell(reads(), site().boards, contest_id, now())
 
 
 def echo(handed: HandedIn | None) -> Callable[[], object]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from contest.refusals import N_
-from contest.rulebook import Rulebook, Sentence, sentences
+from contest.rule_words import Sentence, sentences
+from contest.rulebook import Rulebook
 from contest.standings import CRITERIA
 from contest.store import contests
 from contest.web import edge
 from contest.web.site import site
-from contest.web.words import _
+from contest.web.words import _, number
 
 
 def said(sentence: Sentence) -> str:
     """One sentence of the rules."""
-    values = dict(sentence.values)
+    values = {name: number(value) if isinstance(value, int) else value for name, value in sentence.values.items()}
     if sentence.parts:
-        values["chain"] = " → ".join(_(part) for part in sentence.parts)
+        values["chain"] = _(sentence.joint).join(map(said, sentence.parts))
     return _(sentence.words, **values) if values else _(sentence.words)
 
 

@@ -33,4 +33,4 @@ def board(slug: str, round_number: int | None, unit: int, kind: str, page: int) 
 
 def ask(slug: str, round_number: int | None, question: Callable[[Source], T]) -> T:
     """Put a question to the figures of a contest, wherever they come from just now."""
-    return sources.ask(edge.reads(), site().boards, slug, round_number, question)
+    return sources.ask(edge.reads(), site().boards, sources.Asked(slug, round_number), question)

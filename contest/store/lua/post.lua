@@ -1,13 +1,15 @@
 -- Post one handed-in attempt to every board it touches. Posting it twice changes nothing.
 -- KEYS[1]  {c:<slug>}:v<n>:meta       ARGV[1] generation, "" for the one in force       ARGV[2] the post, JSON
--- Answers the generation posted to, or "" when there are no boards yet.
+-- Answers the generation posted to, or "" when there are no boards yet, or boards of another era: results moved
+-- together (a key was corrected), and a line of one era must not stand among those of another.
 local tag = string.sub(KEYS[1], 1, -5)
 local generation = ARGV[1]
-if generation == "" then
-  generation = redis.call("HGET", KEYS[1], "generation")
-  if not generation then return "" end
-end
 local post = cjson.decode(ARGV[2])
+if generation == "" then
+  local meta = redis.call("HMGET", KEYS[1], "generation", "era")
+  if not meta[1] or meta[2] ~= tostring(post.era) then return "" end
+  generation = meta[1]
+end
 
 local function add(units, path, field, amount)
   if amount == 0 then return end

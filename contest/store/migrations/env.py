@@ -6,12 +6,31 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, text
 
-from contest.store import answers, attempts, audit, contests, people, results, units
+from contest.store import (
+    answers,
+    attempts,
+    audit,
+    awards,
+    complaints,
+    contests,
+    entrants,
+    essays,
+    extensions,
+    mergers,
+    notices,
+    people,
+    proposals,
+    results,
+    rulings,
+    strikes,
+    units,
+)
 from questions import store as questions
 from questions.schema import Base, Moment
 
 # Importing a module hangs its tables on the base; named here so that none is forgotten.
-TABLES = (answers, attempts, audit, contests, people, questions, results, units)
+TABLES = (answers, attempts, audit, awards, complaints, contests, entrants, essays, extensions, mergers, notices)
+MORE = (people, proposals, questions, results, rulings, strikes, units)
 
 
 def run() -> None:

@@ -1,0 +1,92 @@
+"""The life of a contest: draft → announced → closed → checking → provisional → final → published → locked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from contest.contests import Contest, State
+from contest.refusals import N_
+from contest.rounds import Phase
+
+
+class Step(StrEnum):
+    """What organizers do to take a contest on."""
+
+    ANNOUNCE = "announce"
+    CLOSE = "close"
+    CHECK = "check"
+    REVEAL = "reveal"
+    FINISH = "finish"
+    PUBLISH = "publish"
+    LOCK = "lock"
+
+
+_FROM: dict[Step, tuple[frozenset[State], State]] = {
+    Step.ANNOUNCE: (frozenset({State.DRAFT}), State.ANNOUNCED),
+    Step.CLOSE: (frozenset({State.ANNOUNCED}), State.CLOSED),
+    Step.CHECK: (frozenset({State.ANNOUNCED, State.CLOSED}), State.CHECKING),
+    Step.REVEAL: (frozenset({State.CHECKING}), State.PROVISIONAL),
+    Step.FINISH: (frozenset({State.PROVISIONAL}), State.FINAL),
+    Step.PUBLISH: (frozenset({State.FINAL}), State.PUBLISHED),
+    Step.LOCK: (frozenset({State.PUBLISHED}), State.LOCKED),
+}
+
+STATE_WORDS = {
+    State.DRAFT: N_("Bản nháp"),
+    State.ANNOUNCED: N_("Đã công bố thể lệ"),
+    State.CLOSED: N_("Đã đóng"),
+    State.CHECKING: N_("Đang kiểm tra kết quả"),
+    State.PROVISIONAL: N_("Kết quả tạm thời"),
+    State.FINAL: N_("Kết quả chính thức"),
+    State.PUBLISHED: N_("Đã công bố"),
+    State.LOCKED: N_("Đã khoá hồ sơ"),
+}
+
+BLOCK_WORDS = {
+    "other_step": N_("Cuộc thi đang ở bước khác."),
+    "not_over": N_("Cuộc thi chưa đóng."),
+    "papers_open": N_("Còn bài thi chưa thu hoặc câu dự đoán chưa có giá trị."),
+    "value_missing": N_("Chưa ghi con số thật của câu dự đoán."),
+    "complaints_open": N_("Còn khiếu nại chưa trả lời."),
+    "complaints_running": N_("Chưa hết hạn khiếu nại."),
+    "proposals_open": N_("Còn đề nghị chờ người thứ hai duyệt."),
+    "awards_unsigned": N_("Danh sách giải chưa được người thứ hai duyệt."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """What is still to be done about a contest."""
+
+    complaints: int = 0
+    proposals: int = 0
+    signed: bool = False
+    """The list of prizes bears two names."""
+
+
+def target(step: Step) -> State:
+    """Where a step leads."""
+    return _FROM[step][1]
+
+
+def blocks(contest: Contest, step: Step, business: Business, now: datetime) -> list[str]:
+    """Why a step cannot be taken now, as codes of BLOCK_WORDS; empty when it can."""
+    if contest.state not in _FROM[step][0]:
+        return ["other_step"]
+    found = []
+    if step is Step.CHECK and contest.phase(now) is not Phase.CLOSED:
+        found.append("not_over")
+    if step in (Step.CHECK, Step.REVEAL) and not contest.is_settled():
+        found.append("papers_open")
+    if step in (Step.REVEAL, Step.FINISH) and business.proposals:
+        found.append("proposals_open")
+    if step is Step.FINISH:
+        if contest.complaints_until is None or now < contest.complaints_until:
+            found.append("complaints_running")
+        if business.complaints:
+            found.append("complaints_open")
+        if not business.signed:
+            found.append("awards_unsigned")
+    return found

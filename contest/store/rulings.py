@@ -1,0 +1,81 @@
+"""What a contest rules about the keys of its questions, over the keys that it pinned from the bank."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Select, String, and_, func, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from contest.store.contests import PoolRow, RulesRow
+from questions.contents import key_from
+from questions.marking import KeyRevision
+from questions.rows import AnswerKeyRow, RevisionRow
+from questions.schema import Base
+
+
+class RulingRow(Base):
+    """A key that holds in one contest; the newest number of a question revision is in force there."""
+
+    __tablename__ = "ruling"
+    __table_args__ = (
+        CheckConstraint("ruling IN ('normal', 'also_accept', 'void', 'credit_all', 'credit_seen')", name="ruling"),
+    )
+
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("question_revision.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ruling: Mapped[str] = mapped_column(String(12))
+    choices: Mapped[list[Any]]
+    accepted: Mapped[list[Any]] = mapped_column(default=list)
+    reason: Mapped[str] = mapped_column(String(400))
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"))
+    created_at: Mapped[datetime]
+
+
+def newest(contest_id: Any, revision_id: Any) -> Any:
+    """SQL: the number of the ruling in force, NULL where the contest has ruled nothing. Takes columns or values."""
+    one = aliased(RulingRow)
+    theirs = and_(one.contest_id == contest_id, one.revision_id == revision_id)
+    query = select(func.max(one.number)).where(theirs)
+    return query.correlate_except(one).scalar_subquery()
+
+
+def in_force(session: Session, contest_id: int) -> dict[int, KeyRevision]:
+    """The key in force in a contest, by the question revision, of every question that its papers may hold."""
+    rows = session.execute(_pinned_keys(contest_id))
+    return {key.revision_id: key_from(key, kind, partial) for key, kind, partial in rows} | ruled(session, contest_id)
+
+
+def ruled(session: Session, contest_id: int) -> dict[int, KeyRevision]:
+    """The questions that a contest has ruled about, with the key in force."""
+    query = (
+        select(RulingRow, RevisionRow.kind, RevisionRow.partial)
+        .join(RevisionRow, RevisionRow.id == RulingRow.revision_id)
+        .where(RulingRow.contest_id == contest_id)
+        .order_by(RulingRow.number)
+    )
+    return {row.RulingRow.revision_id: key_from(row.RulingRow, row.kind, row.partial) for row in session.execute(query)}
+
+
+def _pinned_keys(contest_id: int) -> Select[AnswerKeyRow, str, bool]:
+    pins = (
+        select(PoolRow.revision_id, func.max(PoolRow.key_number).label("number"))
+        .join(RulesRow, RulesRow.id == PoolRow.rules_id)
+        .where(RulesRow.contest_id == contest_id)
+        .group_by(PoolRow.revision_id)
+        .subquery()
+    )
+    pinned = and_(AnswerKeyRow.revision_id == pins.c.revision_id, AnswerKeyRow.number == pins.c.number)
+    return (
+        select(AnswerKeyRow, RevisionRow.kind, RevisionRow.partial)
+        .join(pins, pinned)
+        .join(RevisionRow, RevisionRow.id == AnswerKeyRow.revision_id)
+    )
+
+
+def history(session: Session, contest_id: int) -> list[RulingRow]:
+    """All rulings of a contest, the oldest first."""
+    query = select(RulingRow).where(RulingRow.contest_id == contest_id)
+    return list(session.scalars(query.order_by(RulingRow.created_at, RulingRow.revision_id, RulingRow.number)))
