@@ -30,7 +30,6 @@ from contest.services.papers import lay_out
 from contest.services.results import Standing
 from contest.store import answers, audit, people, rulings
 from contest.store import attempts as store
-from contest.store import contests as contest_store
 from contest.store.answers import Shown, Stored
 from contest.store.attempts import Attempt, Held
 from questions.marking import KeyRevision
@@ -202,10 +201,9 @@ def hand_in(session: Session, token: str, person_id: int | None, now: datetime) 
 
 def _finish(session: Session, held: Held, now: datetime, *, in_time: bool) -> Attempt:
     attempt, contest = held.attempt, held.contest
-    # Held until the commit: no key of the contest is corrected between this look at the keys and the mark.
-    era = contest_store.share(session, contest.id)
     paper = answers.for_marking(session, attempt.id)
-    score = scoring.add_up(remarking.marks(paper, contest.rules), _bonus(session, contest, paper) if era else 0)
+    bonus = _bonus(session, contest, paper) if contest.era else 0
+    score = scoring.add_up(remarking.marks(paper, contest.rules), bonus)
     moment = now if in_time else attempt.deadline_at
     finished = replace(
         attempt,

@@ -89,6 +89,8 @@ class AttemptRow(Base):
     struck: Mapped[str | None] = mapped_column(String(8))
     """Why it counts nowhere; None: it counts. «unranked»: who sat it only plays. «attempt», «person»: disqualified.
     «excess»: beyond the allowed number once two accounts were found to be one person's."""
+    struck_under: Mapped[str | None] = mapped_column(String(8))
+    """What `struck` goes back to when the last disqualification is lifted; None while none is in force."""
     category: Mapped[int] = mapped_column(default=0)
     """The number of the person's category at the start; 0: none."""
     origin: Mapped[str | None] = mapped_column(String(32))
@@ -159,9 +161,10 @@ class Held:
 
 
 def lock(session: Session, token: str, person_id: int | None) -> Held | None:
-    """The attempt as it is now, held against saves and hand-ins until the transaction ends.
+    """The attempt as it is now, held against saves and hand-ins until the transaction ends, and its contest's keys too.
 
-    None when there is none of that token, or (with a person) when it is not theirs.
+    The contest is held first, as every switch of its results does. None when there is none of that token, or (with a
+    person) when it is not theirs.
     """
     query = (
         select(ContestRow, RulesRow, RoundRow, PersonRow.name, PersonRow.shows_name, *_COLUMNS)
@@ -171,7 +174,8 @@ def lock(session: Session, token: str, person_id: int | None) -> Held | None:
         .join(PersonRow, PersonRow.id == AttemptRow.person_id)
         .where(AttemptRow.token == token)
         .order_by(RoundRow.number)
-        .with_for_update(of=AttemptRow)
+        .with_for_update(read=True, of=ContestRow)
+        .suffix_with(text("FOR UPDATE OF attempt"), dialect="postgresql")
     )
     if person_id is not None:
         query = query.where(AttemptRow.person_id == person_id)
@@ -232,3 +236,18 @@ def open_by_contest(session: Session) -> dict[int, int]:
         .group_by(AttemptRow.contest_id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def hold_of_people(session: Session, contest_id: int, person_ids: Collection[int]) -> None:
+    """Let none of these people hand in in a contest until the transaction ends.
+
+    Before `contests.hold`: a hand-in takes its attempt first and the contest after it, and so must whoever takes both.
+    """
+    theirs = (AttemptRow.contest_id == contest_id) & AttemptRow.person_id.in_(person_ids)
+    session.execute(select(AttemptRow.id).where(theirs).order_by(AttemptRow.id).with_for_update())
+
+
+def hold_of_unit(session: Session, contest_id: int, unit_id: int) -> None:
+    """Let no attempt for a unit be handed in in a contest until the transaction ends. Before `contests.hold`."""
+    theirs = (AttemptRow.contest_id == contest_id) & (AttemptRow.unit_id == unit_id)
+    session.execute(select(AttemptRow.id).where(theirs).order_by(AttemptRow.id).with_for_update())

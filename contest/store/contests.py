@@ -59,6 +59,8 @@ class ContestRow(Base):
     """[[from, to], …] in milliseconds."""
     complaints_until: Mapped[datetime | None]
     created_by: Mapped[int | None] = mapped_column(BigInteger)
+    looked_over: Mapped[list[Any]] = mapped_column(default=list)
+    """The sections of a draft that somebody looked over and saved (contest.drafts.Section)."""
 
 
 class RulesRow(Base):
@@ -169,12 +171,6 @@ def pool(session: Session, rules_id: int) -> list[int]:
     """Question revisions that papers under this version of the rules may draw, pinned when it was frozen."""
     query = select(PoolRow.revision_id).where(PoolRow.rules_id == rules_id).order_by(PoolRow.revision_id)
     return list(session.execute(query).scalars())
-
-
-def share(session: Session, contest_id: int) -> int:
-    """The era of a contest; until this transaction ends it stays (`hold` waits)."""
-    query = select(ContestRow.era).where(ContestRow.id == contest_id).with_for_update(read=True)
-    return session.execute(query).scalar_one()
 
 
 def hold(session: Session, contest_id: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, func, insert, literal, select
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, func, insert, literal, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from contest.contests import State
@@ -70,6 +70,8 @@ class Door:
     sector: str | None
     headcount: int
     units: tuple[str, ...]
+    unit_id: int | None
+    """The unit that an attempt counts for: their own, or what it was merged into in this contest."""
 
 
 def door(session: Session, contest_id: int, person: Person, *, codes: bool) -> Door:
@@ -81,6 +83,8 @@ def door(session: Session, contest_id: int, person: Person, *, codes: bool) -> D
     named = select(func.aggregate_strings(above.code, "/")).where(UnitRow.path.startswith(above.path))
     heads = func.coalesce(ContestUnitRow.workers, UnitRow.workers, 0)
     fixed = (ContestUnitRow.contest_id == ContestRow.id) & (ContestUnitRow.unit_id == UnitRow.id)
+    named_unit = literal(person.unit_id, BigInteger)
+    own = aliased(ContestUnitRow)
     query = (
         select(
             ContestRow.state == State.ANNOUNCED,
@@ -89,19 +93,28 @@ def door(session: Session, contest_id: int, person: Person, *, codes: bool) -> D
             UnitRow.path,
             UnitRow.sector,
             heads,
+            UnitRow.id,
             named.correlate(UnitRow).scalar_subquery() if codes else literal(None),
         )
         .outerjoin(BarredRow, (BarredRow.contest_id == ContestRow.id) & (BarredRow.phone == person.phone))
-        .outerjoin(UnitRow, UnitRow.id == person.unit_id)
+        .outerjoin(own, (own.contest_id == ContestRow.id) & (own.unit_id == named_unit))
+        .outerjoin(UnitRow, UnitRow.id == func.coalesce(own.merged_into_id, named_unit))
         .outerjoin(ContestUnitRow, fixed)
         .where(ContestRow.id == contest_id)
         .with_for_update(read=True, of=ContestRow)
     )
-    announced, mode, reason, path, sector, headcount, units = session.execute(query).one()
-    return Door(announced, mode, reason, unit_path(path), sector, headcount, tuple((units or "").split("/")))
+    announced, mode, reason, path, sector, headcount, unit_id, units = session.execute(query).one()
+    codes_of = tuple((units or "").split("/"))
+    return Door(announced, mode, reason, unit_path(path), sector, headcount, codes_of, unit_id)
 
 
 def lists(session: Session, contest_id: int) -> Sequence[BarredRow]:
     """The whole list of a contest, by number."""
     query = select(BarredRow).where(BarredRow.contest_id == contest_id).order_by(BarredRow.phone)
     return session.scalars(query).all()
+
+
+def pin_unit(session: Session, contest_id: int, unit_id: int) -> None:
+    """Take one more unit, as it stands, into a contest."""
+    chosen = select(literal(contest_id), UnitRow.id, UnitRow.workers, UnitRow.members).where(UnitRow.id == unit_id)
+    session.execute(insert(ContestUnitRow).from_select(["contest_id", "unit_id", "workers", "members"], chosen))

@@ -37,6 +37,7 @@ class ProposalRow(Base):
     approved_at: Mapped[datetime | None]
     withdrawn_by: Mapped[int | None] = mapped_column(BigInteger)
     withdrawn_at: Mapped[datetime | None]
+    withdraw_reason: Mapped[str | None] = mapped_column(String(400))
 
     @property
     def is_open(self) -> bool:

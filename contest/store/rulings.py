@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, and_, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from contest.store.contests import PoolRow, RulesRow
+from contest.store.contests import ContestRow, PoolRow, RulesRow
 from questions.contents import key_from
+from questions.kinds import Kind, Shape
 from questions.marking import KeyRevision
 from questions.rows import AnswerKeyRow, RevisionRow
 from questions.schema import Base
@@ -40,6 +42,46 @@ def newest(contest_id: Any, revision_id: Any) -> Any:
     theirs = and_(one.contest_id == contest_id, one.revision_id == revision_id)
     query = select(func.max(one.number)).where(theirs)
     return query.correlate_except(one).scalar_subquery()
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A question of the pool of one version of the rules, with the key that the contest goes by unless it ruled."""
+
+    rules_id: int
+    revision_id: int
+    shape: Shape
+    key: KeyRevision
+
+
+def pinned(session: Session, contest_id: int) -> list[Pinned]:
+    """What papers under each version of the rules may hold."""
+    held = (AnswerKeyRow.revision_id == PoolRow.revision_id) & (AnswerKeyRow.number == PoolRow.key_number)
+    counts = (func.json_array_length(RevisionRow.options), func.json_array_length(RevisionRow.matches))
+    query = (
+        select(PoolRow.rules_id, AnswerKeyRow, RevisionRow.kind, RevisionRow.partial, *counts)
+        .join(RulesRow, RulesRow.id == PoolRow.rules_id)
+        .join(AnswerKeyRow, held)
+        .join(RevisionRow, RevisionRow.id == PoolRow.revision_id)
+        .where(RulesRow.contest_id == contest_id)
+        .order_by(PoolRow.rules_id, PoolRow.revision_id)
+    )
+    return [
+        Pinned(rules_id, key.revision_id, Shape(Kind(kind), options, matches), key_from(key, kind, partial))
+        for rules_id, key, kind, partial, options, matches in session.execute(query)
+    ]
+
+
+def add(session: Session, row: RulingRow) -> None:
+    """Put a ruling in force; its number must be the next one of its question."""
+    session.add(row)
+    session.flush()
+
+
+def number_of(session: Session, contest_id: int, revision_id: int) -> int:
+    """The number of the ruling in force about a question; 0 where the contest has ruled nothing."""
+    theirs = (RulingRow.contest_id == contest_id) & (RulingRow.revision_id == revision_id)
+    return session.scalar(select(func.max(RulingRow.number)).where(theirs)) or 0
 
 
 def in_force(session: Session, contest_id: int) -> dict[int, KeyRevision]:
@@ -79,3 +121,14 @@ def history(session: Session, contest_id: int) -> list[RulingRow]:
     """All rulings of a contest, the oldest first."""
     query = select(RulingRow).where(RulingRow.contest_id == contest_id)
     return list(session.scalars(query.order_by(RulingRow.created_at, RulingRow.revision_id, RulingRow.number)))
+
+
+def elsewhere(session: Session, contest_id: int, revision_id: int) -> list[tuple[str, str]]:
+    """Other contests not settled yet whose papers may hold a question, as (slug, title); each goes by its own key."""
+    query = (
+        select(ContestRow.slug, ContestRow.title)
+        .join(PoolRow, PoolRow.rules_id == ContestRow.rules_id)
+        .where(PoolRow.revision_id == revision_id, ContestRow.id != contest_id, ContestRow.settled_at.is_(None))
+        .order_by(ContestRow.id)
+    )
+    return [(slug, title) for slug, title in session.execute(query)]

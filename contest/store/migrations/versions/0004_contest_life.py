@@ -57,6 +57,7 @@ def upgrade() -> None:
     sa.Column('approved_at', sa.BigInteger(), nullable=True),
     sa.Column('withdrawn_by', sa.BigInteger(), nullable=True),
     sa.Column('withdrawn_at', sa.BigInteger(), nullable=True),
+    sa.Column('withdraw_reason', sa.String(length=400), nullable=True),
     sa.CheckConstraint('approved_at IS NULL OR withdrawn_at IS NULL', name=op.f('ck_proposal_one_end')),
     sa.CheckConstraint('approved_by IS NULL OR approved_by != proposed_by', name=op.f('ck_proposal_two_people')),
     sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_proposal_contest_id_contest')),
@@ -200,9 +201,9 @@ OLD_STATES = "'draft', 'announced', 'closed', 'published'"
 NEW_STATES = "'draft', 'announced', 'closed', 'checking', 'provisional', 'final', 'published', 'locked'"
 STRUCK = "struck IN ('unranked', 'attempt', 'person', 'excess')"
 ADDED = {
-    "attempt": ("struck", "category", "origin", "unit_from_id", "person_from_id"),
+    "attempt": ("struck", "struck_under", "category", "origin", "unit_from_id", "person_from_id"),
     "audit": ("number", "hash"),
-    "contest": ("draw_seed", "era", "pauses", "complaints_until", "created_by"),
+    "contest": ("draw_seed", "era", "pauses", "complaints_until", "created_by", "looked_over"),
     "person": ("member", "merged_into_id"),
     "pool": ("key_number",),
     "round": ("hours", "ends_at", "predicted_value", "settled_at", "revealed_at"),
@@ -214,6 +215,7 @@ def add_columns() -> None:
     op.execute(f"ALTER TABLE attempt ADD COLUMN struck VARCHAR(8) CONSTRAINT ck_attempt_struck CHECK ({STRUCK})")
     plain = {
         "attempt": (
+            sa.Column("struck_under", sa.String(length=8), nullable=True),
             sa.Column("category", sa.Integer(), nullable=False, server_default="0"),
             sa.Column("origin", sa.String(length=32), nullable=True),
         ),
@@ -227,6 +229,7 @@ def add_columns() -> None:
             sa.Column("pauses", sa.JSON(), nullable=False, server_default="[]"),
             sa.Column("complaints_until", sa.BigInteger(), nullable=True),
             sa.Column("created_by", sa.BigInteger(), nullable=True),
+            sa.Column("looked_over", sa.JSON(), nullable=False, server_default="[]"),
         ),
         "person": (sa.Column("member", sa.Boolean(), nullable=True),),
         "pool": (sa.Column("key_number", sa.Integer(), nullable=False, server_default="1"),),
@@ -248,6 +251,40 @@ def add_columns() -> None:
     ):
         add_reference(table, column, target)
     op.create_index("ix_audit_number", "audit", ["number"], unique=True)
+    ours = sa.text("subject LIKE 'contest:%'")
+    op.create_index("ix_audit_contests", "audit", ["id"], sqlite_where=ours, postgresql_where=ours)
+    guard_record()
+
+
+def guard_record() -> None:
+    """A sealed row of the record is neither changed nor deleted by anything that the application may send."""
+    if op.get_bind().dialect.name == "sqlite":
+        for deed in ("update", "delete"):
+            op.execute(
+                f"CREATE TRIGGER audit_no_{deed} BEFORE {deed} ON audit WHEN OLD.number IS NOT NULL "
+                "BEGIN SELECT RAISE(ABORT, 'a sealed row of the record stands for good'); END"
+            )
+        return
+    op.execute(
+        "CREATE FUNCTION audit_stands() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'a sealed row of the record stands for good'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE ON audit FOR EACH ROW "
+        "WHEN (OLD.number IS NOT NULL) EXECUTE FUNCTION audit_stands()"
+    )
+    op.execute("CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit EXECUTE FUNCTION audit_stands()")
+
+
+def unguard_record() -> None:
+    """Undo `guard_record`."""
+    if op.get_bind().dialect.name == "sqlite":
+        for deed in ("update", "delete"):
+            op.execute(f"DROP TRIGGER audit_no_{deed}")
+        return
+    for name in ("audit_no_change", "audit_no_truncate"):
+        op.execute(f"DROP TRIGGER {name} ON audit")
+    op.execute("DROP FUNCTION audit_stands()")
 
 
 def add_reference(table: str, column: str, target: str) -> None:
@@ -280,8 +317,8 @@ def allow_states(before: str, after: str) -> None:
         op.execute(f"PRAGMA schema_version = {version + 1}")
         op.execute("PRAGMA writable_schema = RESET")
         return
-    op.drop_constraint("ck_contest_state", "contest", type_="check")
-    op.create_check_constraint("ck_contest_state", "contest", f"state IN ({after})")
+    op.drop_constraint(op.f("ck_contest_state"), "contest", type_="check")
+    op.create_check_constraint(op.f("ck_contest_state"), "contest", f"state IN ({after})")
 
 
 def downgrade() -> None:
@@ -290,6 +327,8 @@ def downgrade() -> None:
     allow_states(NEW_STATES, OLD_STATES)
     op.add_column("contest", sa.Column("predicted_value", sa.BigInteger(), nullable=True))
     op.execute("UPDATE contest SET predicted_value = (SELECT min(predicted_value) FROM round WHERE contest_id = contest.id)")
+    unguard_record()
+    op.drop_index("ix_audit_contests", "audit")
     op.drop_index("ix_audit_number", "audit")
     drop_columns()
     op.drop_table('ruling')
