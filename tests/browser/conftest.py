@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 
 from contest.people import Person
 from contest.services import samples
-from contest.store.redis_server import PrivateRedis
+from contest.store.redis_server import PrivateRedis, find_or_start, stop
 from tests import factories
 from tests.browser import finder
 from tests.browser.people import Cast, cast
@@ -47,15 +47,28 @@ def _copy(server: str, ground: str, folder: Path) -> str:
 
 
 @pytest.fixture(scope="session")
+def redis_of_the_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateRedis]:
+    """A Redis of the site's own: it lives on while other tests run, and its upkeep would write over their boards."""
+    folder = tmp_path_factory.mktemp("site-redis")
+    running = find_or_start(folder)
+    yield running
+    stop(folder, running)
+
+
+@pytest.fixture(scope="session")
 def site(
-    browser: Browser, server: str, ground: str, redis_server: PrivateRedis, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser,
+    server: str,
+    ground: str,
+    redis_of_the_site: PrivateRedis,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[RunningSite]:
     """A running site with the sample's three contests, some of the sample's people and their papers."""
     folder = tmp_path_factory.mktemp("site")
     environ = {
         "HOITHI_INSTANCE": str(folder),
         "DATABASE_URL": _copy(server, ground, folder),
-        "REDIS_URL": redis_server.url,
+        "REDIS_URL": redis_of_the_site.url,
         "TRUSTED_HOSTS": "localhost,127.0.0.1",
         "SITE_PHONE": "0215 3825 000",
         "PORT": str(free_port()),
