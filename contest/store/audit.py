@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -95,11 +95,13 @@ def head(session: Session) -> Head:
     return Head() if row is None else Head(row.number or 0, row.hash or "")
 
 
-def chain(session: Session) -> Iterator[Sealed]:
+def chain(session: Session) -> Generator[Sealed]:
     """Every sealed row by number, a few thousand at a time."""
     query = select(AuditRow.number, AuditRow.hash, *_DEED).where(AuditRow.number.is_not(None))
-    for row in session.execute(query.order_by(AuditRow.number), execution_options={"yield_per": 2000}):
-        yield Sealed(row[0] or 0, row[1], Deed(*row[2:]))
+    # Whoever stops at a bad row leaves no cursor open behind.
+    with session.execute(query.order_by(AuditRow.number), execution_options={"yield_per": 2000}) as rows:
+        for row in rows:
+            yield Sealed(row[0] or 0, row[1], Deed(*row[2:]))
 
 
 def printed(session: Session) -> list[dict[str, Any]]:

@@ -39,3 +39,9 @@ def of_contest(session: Session, contest_id: int) -> list[NoticeRow]:
     """All notices of a contest, the newest first."""
     query = select(NoticeRow).where(NoticeRow.contest_id == contest_id).order_by(NoticeRow.number.desc())
     return list(session.scalars(query))
+
+
+def newest(session: Session, contest_id: int) -> NoticeRow | None:
+    """The last notice of a contest."""
+    query = select(NoticeRow).where(NoticeRow.contest_id == contest_id).order_by(NoticeRow.number.desc()).limit(1)
+    return session.scalars(query).first()

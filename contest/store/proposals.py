@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, func, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
+from contest.store.people import PersonRow
 from questions.schema import Base, Key
 
 
@@ -78,3 +80,27 @@ def end(session: Session, proposal_id: int, **values: object) -> bool:
     done = session.execute(query.returning(ProposalRow.id)).all()
     session.expire_all()
     return bool(done)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A proposal with the names of those who put their hands to it; None: the command line, or nobody."""
+
+    row: ProposalRow
+    proposed: str | None
+    approved: str | None
+    withdrawn: str | None
+
+
+def listed(session: Session, contest_id: int) -> list[Listed]:
+    """All proposals of a contest with names, the newest first."""
+    proposed, approved, withdrawn = aliased(PersonRow), aliased(PersonRow), aliased(PersonRow)
+    query = (
+        select(ProposalRow, proposed.name, approved.name, withdrawn.name)
+        .outerjoin(proposed, proposed.id == ProposalRow.proposed_by)
+        .outerjoin(approved, approved.id == ProposalRow.approved_by)
+        .outerjoin(withdrawn, withdrawn.id == ProposalRow.withdrawn_by)
+        .where(ProposalRow.contest_id == contest_id)
+        .order_by(ProposalRow.id.desc())
+    )
+    return [Listed(*row) for row in session.execute(query)]
