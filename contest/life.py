@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from contest.contests import Contest, State
+from contest.predictions import Quantity
 from contest.refusals import N_
-from contest.rounds import Phase
+from contest.rounds import VIETNAM, Phase
 
 
 class Step(StrEnum):
@@ -47,7 +48,7 @@ STATE_WORDS = {
 BLOCK_WORDS = {
     "other_step": N_("Cuộc thi đang ở bước khác."),
     "not_over": N_("Cuộc thi chưa đóng."),
-    "papers_open": N_("Còn bài thi chưa thu hoặc câu dự đoán chưa có giá trị."),
+    "papers_open": N_("Còn bài thi chưa thu, hoặc có đợt chưa chốt."),
     "value_missing": N_("Chưa ghi con số thật của câu dự đoán."),
     "complaints_open": N_("Còn khiếu nại chưa trả lời."),
     "complaints_running": N_("Chưa hết hạn khiếu nại."),
@@ -79,14 +80,37 @@ def blocks(contest: Contest, step: Step, business: Business, now: datetime) -> l
     if step is Step.CHECK and contest.phase(now) is not Phase.CLOSED:
         found.append("not_over")
     if step in (Step.CHECK, Step.REVEAL) and not contest.is_settled():
-        found.append("papers_open")
-    if step in (Step.REVEAL, Step.FINISH) and business.proposals:
+        found.append("value_missing" if value_missing(contest) else "papers_open")
+    if step in (Step.REVEAL, Step.FINISH, Step.PUBLISH, Step.LOCK) and business.proposals:
         found.append("proposals_open")
     if step is Step.FINISH:
         if contest.complaints_until is None or now < contest.complaints_until:
             found.append("complaints_running")
         if business.complaints:
             found.append("complaints_open")
-        if not business.signed:
-            found.append("awards_unsigned")
+    if step in (Step.FINISH, Step.PUBLISH) and not business.signed:
+        found.append("awards_unsigned")
     return found
+
+
+def value_missing(contest: Contest) -> bool:
+    """Whether a round that is not settled waits for a number that only the organizers can state."""
+    stated = contest.rules.quantity is Quantity.STATED
+    return stated and any(one.settled_at is None and one.predicted_value is None for one in contest.rounds)
+
+
+def next_step(contest: Contest) -> Step | None:
+    """The step that takes a contest on in its usual course: it closes by the clock, so CLOSE is none of them."""
+    course = (one for one in Step if one is not Step.CLOSE)
+    return next((one for one in course if contest.state in _FROM[one][0]), None)
+
+
+def complaints_until(days: int, now: datetime) -> datetime:
+    """Until when results made public now may be complained of: the end of the last of these days in Vietnam.
+
+    No days, no complaints.
+    """
+    if not days:
+        return now
+    last = now.astimezone(VIETNAM).date() + timedelta(days=days)
+    return datetime.combine(last + timedelta(days=1), time(), VIETNAM).astimezone(UTC)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, or_, select
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from contest.store.attempts import AttemptRow
+from contest.store.people import PersonRow
+from contest.store.units import UnitRow, unit_path
 from questions.schema import Base, Key
 
 
@@ -45,3 +49,82 @@ def for_person(
         later = max((one for one in (closes, row.closes_at) if one is not None), default=None)
         given[row.round_id] = later, max(extra, row.extra_minutes)
     return given
+
+
+def add(session: Session, row: ExtensionRow) -> None:
+    """Keep that somebody was given more time."""
+    session.add(row)
+    session.flush()
+
+
+def of_rounds(session: Session, round_ids: Collection[int]) -> list[ExtensionRow]:
+    """All that was given in some rounds, the newest first."""
+    query = select(ExtensionRow).where(ExtensionRow.round_id.in_(round_ids)).order_by(ExtensionRow.id.desc())
+    return list(session.scalars(query))
+
+
+def postpone(session: Session, round_id: int, now: datetime, amount: timedelta) -> None:
+    """Move the closes of a round's extensions that lie ahead."""
+    for row in of_rounds(session, [round_id]):
+        if row.closes_at is not None and row.closes_at > now:
+            row.closes_at += amount
+    session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A paper that is being sat. `path`: ids of its person's units, root to own."""
+
+    attempt_id: int
+    person_id: int
+    path: tuple[int, ...]
+    started_at: datetime
+    deadline_at: datetime
+    accepts_until: datetime
+
+    def given(self, rows: Sequence[ExtensionRow]) -> tuple[datetime | None, int]:
+        """The latest close and the most extra minutes out of what was given in its round."""
+        mine = [row for row in rows if row.person_id == self.person_id or row.unit_id in self.path]
+        closes = max((row.closes_at for row in mine if row.closes_at is not None), default=None)
+        return closes, max((row.extra_minutes for row in mine), default=0)
+
+
+def hold_running(session: Session, contest_id: int, now: datetime, round_id: int | None = None) -> list[Running]:
+    """Papers that take answers now, of a contest or of one round of it, held until the transaction ends.
+
+    To be called before the contest itself is held: a hand-in holds its paper first.
+    """
+    query = (
+        select(
+            AttemptRow.id,
+            AttemptRow.person_id,
+            UnitRow.path,
+            AttemptRow.started_at,
+            AttemptRow.deadline_at,
+            AttemptRow.accepts_until,
+        )
+        .join(PersonRow, PersonRow.id == AttemptRow.person_id)
+        .outerjoin(UnitRow, UnitRow.id == PersonRow.unit_id)
+        .where(AttemptRow.contest_id == contest_id, AttemptRow.handed_in_at.is_(None), AttemptRow.accepts_until >= now)
+        .order_by(AttemptRow.id)
+        .with_for_update(of=AttemptRow)
+    )
+    if round_id is not None:
+        query = query.where(AttemptRow.round_id == round_id)
+    rows = session.execute(query)
+    return [Running(attempt, person, unit_path(path), *times) for attempt, person, path, *times in rows]
+
+
+def count_running(session: Session, contest_id: int, now: datetime) -> dict[int, int]:
+    """How many papers take answers now, by round."""
+    takes = (AttemptRow.handed_in_at.is_(None)) & (AttemptRow.accepts_until >= now)
+    query = select(AttemptRow.round_id, func.count()).where(AttemptRow.contest_id == contest_id, takes)
+    return {row[0]: row[1] for row in session.execute(query.group_by(AttemptRow.round_id))}
+
+
+def move_deadlines(session: Session, deadlines: Mapping[int, tuple[datetime, datetime]]) -> None:
+    """Set (deadline, end of grace) of papers that are held, by their id."""
+    rows = [{"id": one, "deadline_at": due, "accepts_until": until} for one, (due, until) in deadlines.items()]
+    if rows:
+        session.execute(update(AttemptRow), rows)
+        session.expire_all()

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from contest.boards import Counters
 from contest.contests import Contest
+from contest.life import Step
 from contest.papers import Quota
 from contest.predictions import Quantity
 from contest.refusals import RoundClosed
 from contest.services import attempts as attempts_service
-from contest.services import contests as contest_service
-from contest.services import limits, standings, sweeping, verification
+from contest.services import life, limits, standings, sweeping, verification
 from contest.services import people as people_service
 from contest.services.contests import Window
 from contest.services.sources import Live, Slow
@@ -57,7 +57,8 @@ def who(writing: Writing, clock: Clock) -> Contestant:
 def sweep(session: Session, writing: Writing, boards: Boards | None, clock: Clock) -> Swept:
     swept = sweeping.Sweeper(writing, boards).sweep(session, clock.now)
     session.rollback()
-    return swept
+    # The head of the record moves with every deed.
+    return replace(swept, head=None)
 
 
 def only(session: Session, contest: Contest, who: Contestant) -> Attempt:
@@ -172,7 +173,9 @@ def test_boards_of_a_contest_are_kept_between_its_rounds_too(
     sit(writing, contest, who, clock.now)
     clock.forward(hours=3)
     assert sweep(session, writing, boards, clock).boards[contest.slug].startswith("rebuilt")
-    assert verification.verify(session, boards, contest).differences == ()
+    between = contests.by_id(session, contest.id)
+    assert [one.settled_at for one in between.rounds] == [clock.now, None]
+    assert verification.verify(session, boards, between).differences == ()
 
 
 def test_a_contest_is_settled_only_when_it_is_over_and_every_paper_is_in(
@@ -194,7 +197,7 @@ def test_a_contest_closed_early_waits_for_running_papers(
 ) -> None:
     attempt = begin(writing, contest, who, clock.now)
     with writing() as own:
-        contest_service.close(own, contest.slug, clock.now)
+        life.take(own, contest, Step.CLOSE, None, clock.now)
     assert sweep(session, writing, None, clock) == Swept(0, 0, {})
     fill(writing, attempt, who, clock.forward(minutes=10), Way(right=5))
     hand_in(writing, attempt, who, clock.now)
@@ -231,7 +234,7 @@ def test_the_true_value_of_the_prediction_is_counted_to_the_row(
     clock.forward(hours=3)
     assert sweep(session, writing, boards, clock).settled == 1
     settled = contests.by_id(session, contest.id)
-    assert settled.predicted_value == value
+    assert settled.predicted == {settled.rounds[0].id: value}
     rows = standings.individuals(Live(boards, contest.slug, 0), 0, 1).rows
     misses = {ann.person.id: abs(3 - value), cam.person.id: abs(9 - value)}
     assert [row.person_id for row in rows] == [*sorted(misses, key=lambda one: misses[one]), bob.person.id]
@@ -241,8 +244,8 @@ def test_the_true_value_of_the_prediction_is_counted_to_the_row(
         assert after.attempt_id == before[one.person.id].attempt_id
         assert after.order_key == before[one.person.id].order_key[:7] + f"{misses[one.person.id]:09d}"
     assert verification.verify(session, boards, settled).differences == ()
-    detail = session.scalars(select(AuditRow.detail).where(AuditRow.act == "contest.settle")).one()
-    assert detail == {"value": value, "people": 3, "entries": 5, "all_right": 2}
+    detail = session.scalars(select(AuditRow.detail).where(AuditRow.act == "round.settle")).one()
+    assert detail == {"round": 1, "value": value, "people": 3, "entries": 5, "all_right": 2}
 
 
 def test_boards_are_final_once_the_contest_is_settled(
@@ -269,7 +272,8 @@ def test_a_contest_without_a_prediction_is_settled_without_a_value(
     clock.forward(days=8)
     assert sweep(session, writing, None, clock).settled == 1
     settled = contests.by_id(session, contest.id)
-    assert settled == replace(contest, settled_at=clock.now, state=settled.state)
+    rounds = tuple(replace(one, settled_at=clock.now) for one in contest.rounds)
+    assert settled == replace(contest, settled_at=clock.now, rounds=rounds)
 
 
 def test_a_sweep_without_redis_closes_and_settles_all_the_same(
@@ -325,7 +329,7 @@ def test_no_paper_starts_once_the_contest_is_settled(session: Session, writing: 
         stale = factories.contest(own, clock.now)
         who = factories.person(own, clock.now)
     with writing() as own:
-        contest_service.close(own, stale.slug, clock.now)
+        life.take(own, stale, Step.CLOSE, None, clock.now)
     swept = sweeping.Sweeper(writing, None).sweep(session, clock.now)
     assert swept.settled == 1
     with pytest.raises(RoundClosed), writing() as own:
