@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,9 +61,8 @@ def entries(session: Session, contest_id: int) -> Iterator[Entry]:
         .where(AttemptRow.contest_id == contest_id, AttemptRow.handed_in_at.is_not(None))
         .execution_options(yield_per=5000)
     )
-    for person, window, number, unit, category, score, most, elapsed, began, ended, guess, struck in session.execute(
-        query
-    ):
+    rows: Iterable[Any] = session.execute(query)
+    for person, window, number, unit, category, score, most, elapsed, began, ended, guess, struck in rows:
         times = (elapsed, to_millis(began), to_millis(ended))
         yield Entry(person, window, number, unit, category, score, most, *times, guess, struck)
 
@@ -118,7 +117,7 @@ def essays(session: Session, contest_id: int) -> list[tuple[int, int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A unit of a contest, named by codes, with the headcounts pinned on it."""
+    """A unit, named by codes, with the headcounts pinned on it for a contest; `pinned`: it is one of the contest's."""
 
     id: int
     code: str
@@ -130,10 +129,11 @@ class Member:
     workers: int
     members: int
     merged_into: str | None
+    pinned: bool
 
 
 def members(session: Session, contest_id: int) -> list[Member]:
-    """The units pinned for a contest, by code."""
+    """All units there are, by code; those that a contest did not fix stand without headcounts."""
     parent, into = aliased(UnitRow), aliased(UnitRow)
     query = (
         select(
@@ -144,14 +144,14 @@ def members(session: Session, contest_id: int) -> list[Member]:
             UnitRow.kind,
             UnitRow.sector,
             UnitRow.joint,
-            ContestUnitRow.workers,
-            ContestUnitRow.members,
+            func.coalesce(ContestUnitRow.workers, 0),
+            func.coalesce(ContestUnitRow.members, 0),
             into.code,
+            ContestUnitRow.contest_id.is_not(None),
         )
-        .join(UnitRow, UnitRow.id == ContestUnitRow.unit_id)
+        .outerjoin(ContestUnitRow, (ContestUnitRow.unit_id == UnitRow.id) & (ContestUnitRow.contest_id == contest_id))
         .outerjoin(parent, parent.id == UnitRow.parent_id)
         .outerjoin(into, into.id == ContestUnitRow.merged_into_id)
-        .where(ContestUnitRow.contest_id == contest_id)
         .order_by(UnitRow.code)
     )
     return [Member(*row) for row in session.execute(query)]

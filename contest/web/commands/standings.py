@@ -1,4 +1,7 @@
-"""`flask standings rebuild|verify`: make the boards anew from SQL, or hold every cell against the log."""
+"""`flask standings rebuild|verify`: make the boards anew from SQL, or hold every cell against the log.
+
+`verify --from FILE` checks a public record out of the file alone, without a database and without Redis.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,14 @@ import json
 import sys
 import time
 from dataclasses import asdict
+from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask.cli import AppGroup
 
 from contest.contests import Contest
-from contest.services import upkeep, verification
+from contest.services import record_check, upkeep, verification
 from contest.store import contests
 from contest.store.boards import Boards
 from contest.store.echo import Silent
@@ -58,9 +63,17 @@ def rebuild(slug: str | None, as_json: bool) -> None:
 
 @standings_commands.command("verify")
 @one_contest
+@click.option(
+    "--from",
+    "record",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Check this public record instead; nothing else is asked.",
+)
 @json_option
-def verify(slug: str | None, as_json: bool) -> None:
+def verify(slug: str | None, record: Path | None, as_json: bool) -> None:
     """Recompute every cell by a second way; exit 1 and name the first differences if there are any."""
+    if record is not None:
+        _verify_record(record, as_json)
     try:
         checks = [verification.verify(db.session(), _boards(), contest) for contest in _chosen(slug)]
     except Silent:
@@ -73,6 +86,16 @@ def verify(slug: str | None, as_json: bool) -> None:
     data = [asdict(check) for check in checks]
     _say(data[0] if slug and data else {"contests": data}, as_json, lines)
     sys.exit(1 if any(check.differences for check in checks) else 0)
+
+
+def _verify_record(record: Path, as_json: bool) -> NoReturn:
+    check = record_check.check(record.read_bytes())
+    verdict = "no difference" if not check.differences else f"{len(check.differences)} differences"
+    lines = [f"SHA-256 of the file: {check.sha256}"]
+    lines.append(f"{check.contest or record.name}: {check.scopes} scopes, {check.cells} cells, {verdict}")
+    lines += [f"  {one.board} {one.cell}: claimed {one.claimed}, true {one.true}" for one in check.differences]
+    _say(asdict(check), as_json, lines)
+    sys.exit(1 if check.differences else 0)
 
 
 def _say(data: dict[str, object], as_json: bool, lines: list[str]) -> None:

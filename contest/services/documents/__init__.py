@@ -1,0 +1,1 @@
+"""The papers of a contest for its organizers: minutes, decision, award list, participation; in Vietnamese."""
