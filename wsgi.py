@@ -20,28 +20,48 @@ from contest.web import (
     analysis,
     assets,
     attempts,
+    audit_log,
+    awards,
     bank_edit,
     bank_export,
     bank_law,
+    complaints,
+    contest_desk,
+    contest_life,
+    contest_time,
     contests,
     cookies,
+    corrections,
+    documents,
     errors,
+    essays,
+    formula_trials,
     headers,
     home,
     house,
     imports,
+    integrity,
     media,
+    mergers,
+    notices,
     officers,
     organizers,
     people,
+    proposals,
+    record,
     registration,
     results,
+    rule_versions,
     standings,
+    strikes,
     units,
+    wizard,
+    wizard_publish,
     words,
 )
 from contest.web import bank as bank_pages
 from contest.web.commands import attempts as attempt_commands
+from contest.web.commands import audit as audit_commands
 from contest.web.commands import bank, demo, serve
 from contest.web.commands import contests as contest_commands
 from contest.web.commands import people as people_commands
@@ -62,10 +82,19 @@ PAGES = (
     units,
     officers,
     organizers,
+    contest_desk,
+    contest_life,
+    contest_time,
     analysis,
+    essays,
+    awards,
+    formula_trials,
     imports,
     house,
 )
+RECORD_PAGES = (audit_log, proposals, notices, complaints, record, documents)
+WIZARD_PAGES = (wizard, wizard_publish, rule_versions)
+INTEGRITY_PAGES = (integrity, strikes, mergers, corrections)
 BANK_PAGES = (bank_pages, bank_edit, bank_law, bank_export)
 
 
@@ -114,7 +143,7 @@ def _join(app: Flask, settings: Settings) -> None:
     Compress(app)
     for part in (words, errors, access, headers, assets):
         part.init(app)
-    for page in (*PAGES, *BANK_PAGES):
+    for page in (*PAGES, *RECORD_PAGES, *WIZARD_PAGES, *INTEGRITY_PAGES, *BANK_PAGES):
         app.register_blueprint(page.blueprint)
     app.jinja_env.globals.update(csrf_token=cookies.form_token)
     app.context_processor(lambda: _for_templates(settings))
@@ -126,6 +155,7 @@ def _join(app: Flask, settings: Settings) -> None:
         attempt_commands.attempts_commands,
         standings_commands.standings_commands,
         contest_commands.contest_commands,
+        audit_commands.audit_commands,
         serve.serve_command,
     ):
         app.cli.add_command(group)

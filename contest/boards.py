@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
+from itertools import groupby
 
+from contest.collective import Formula
 from contest.predictions import Quantity
 
 # While a counter is hidden, no board may be read to its end: its length is the counter.
@@ -62,8 +65,8 @@ def in_force(counters: Counters, prediction_open: bool) -> Counters:
 
 
 def gives_away(quantity: Quantity, counters: Counters) -> bool:
-    """Whether shown counters would tell the predicted quantity to whoever enters last."""
-    return counters is Counters.SHOWN and quantity is not Quantity.ALL_RIGHT
+    """Whether shown counters would tell the predicted quantity to whoever enters last; none tells a stated one."""
+    return counters is Counters.SHOWN and quantity not in (Quantity.ALL_RIGHT, Quantity.STATED)
 
 
 def bounded(counters: Counters, quantity: Quantity | None, prediction_open: bool) -> bool:
@@ -87,32 +90,29 @@ class UnitStanding:
     tallies: Tallies
 
 
-def rank_units(units: Iterable[tuple[int, int, Tallies]]) -> list[UnitStanding]:
-    """Unions (id, headcount, tallies) by rate, then by people; equal ones share a rank.
+def measure(formula: Formula, headcount: int, tallies: Tallies) -> Fraction | None:
+    """What a union is ranked by, exactly; None where it cannot be told (no headcount, nobody).
 
-    Unions without a declared headcount have no rate and come last. The rate is compared exactly, as a fraction.
+    A board moves with every hand-in, so it ranks by running totals only; any other formula falls back to the rate.
     """
-    rows = list(units)
-    # Two fractions with denominators up to a thousand million differ by at least one part in 10^18.
-    scale = 10**18
+    return {
+        Formula.PEOPLE: Fraction(tallies.people),
+        Formula.ENTRIES: Fraction(tallies.entries),
+        Formula.POINTS: Fraction(tallies.points),
+        Formula.MEAN: Fraction(tallies.points, tallies.people) if tallies.people else None,
+    }.get(formula, Fraction(tallies.people, headcount) if headcount else None)
 
-    def merit(row: tuple[int, int, Tallies]) -> tuple[int, int, int]:
-        _, headcount, tallies = row
-        if not headcount:
-            return (1, 0, -tallies.people)
-        return (0, -(tallies.people * scale // headcount), -tallies.people)
 
-    rows.sort(key=lambda row: (merit(row), row[0]))
-    merits = [merit(row) for row in rows]
+def rank_units(units: Iterable[tuple[int, int, Tallies]], formula: Formula = Formula.RATE) -> list[UnitStanding]:
+    """Unions (id, headcount, tallies) by a formula; equal ones share a rank, as on the list that is signed.
+
+    Unions that cannot be measured come last and share a rank. Within a rank who has more people stands first, then the
+    lower id, for display only.
+    """
+    rows = [(measure(formula, headcount, tallies), headcount, tallies, unit) for unit, headcount, tallies in units]
+    rows.sort(key=lambda row: (row[0] is None, -(row[0] or 0), -row[2].people, row[3]))
     standings: list[UnitStanding] = []
-    for place, (unit_id, headcount, tallies) in enumerate(rows):
-        shared = _neighbour_equal(merits, place)
-        position = standings[-1].rank if place and merits[place] == merits[place - 1] else place + 1
-        standings.append(UnitStanding(position, shared, unit_id, headcount, tallies))
+    for _, group in groupby(rows, key=lambda row: row[0]):
+        sharing, rank = list(group), len(standings) + 1
+        standings += [UnitStanding(rank, len(sharing) > 1, one[3], one[1], one[2]) for one in sharing]
     return standings
-
-
-def _neighbour_equal(merits: list[tuple[int, int, int]], place: int) -> bool:
-    before = place > 0 and merits[place - 1] == merits[place]
-    after = place + 1 < len(merits) and merits[place + 1] == merits[place]
-    return before or after

@@ -173,5 +173,9 @@ def scope_of(number: int, category: int) -> int:
 
 
 def settled_rounds(contest: Contest) -> Collection[int]:
-    """Numbers of the rounds that are settled."""
+    """Numbers of the rounds that are settled, and what was guessed in them known."""
+    whole = contest.rules.prediction is not None and contest.rules.guessing.whole_contest
+    if whole and not contest.is_settled():
+        # What is guessed is the sum of all rounds: none of them may tell its part before.
+        return []
     return [one.number for one in contest.rounds if one.settled_at is not None]

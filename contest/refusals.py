@@ -273,3 +273,294 @@ class SamePerson(Refusal):
 class Locked(Refusal):
     code = "locked"
     words = N_("Kết quả cuộc thi đã khoá, không sửa được nữa.")
+
+
+# Proposals, notices, complaints
+
+
+class NoSuchProposal(Refusal):
+    code, kind = "not_found", Kind.MISSING
+    words = N_("Không có đề nghị này trong cuộc thi.")
+
+
+class ProposalEnded(Refusal):
+    code = "proposal_ended"
+    words = N_("Đề nghị này đã được duyệt hoặc đã rút.")
+
+
+class BadNotice(Refusal):
+    code, kind = "bad_notice", Kind.INVALID
+    words = N_("Thông báo dài từ %(least)s đến %(most)s ký tự.")
+
+
+class NoSuchComplaint(Refusal):
+    code, kind = "not_found", Kind.MISSING
+    words = N_("Không có khiếu nại này.")
+
+
+class ComplaintsClosed(Refusal):
+    code = "complaints_closed"
+    words = N_("Cuộc thi hiện không nhận khiếu nại.")
+
+
+class BadComplaint(Refusal):
+    code, kind = "bad_complaint", Kind.INVALID
+    words = N_("Nội dung khiếu nại dài từ %(least)s đến %(most)s ký tự.")
+
+
+class TooManyComplaints(Refusal):
+    code = "too_many_complaints"
+    words = N_("Mỗi người gửi nhiều nhất %(most)s khiếu nại trong một cuộc thi.")
+
+
+class BadReply(Refusal):
+    code, kind = "bad_reply", Kind.INVALID
+    words = N_("Trả lời dài từ %(least)s đến %(most)s ký tự và nêu rõ chấp nhận hay không.")
+
+
+class ComplaintAnswered(Refusal):
+    code = "complaint_answered"
+    words = N_("Khiếu nại này đã được trả lời; câu trả lời là cuối cùng.")
+
+
+class NoSuchPlace(Refusal):
+    code, kind = "no_such_place", Kind.INVALID
+    words = N_("Bài thi này không có câu số %(position)s.")
+
+
+# The public record
+
+
+class NotPublished(Refusal):
+    code, kind = "not_published", Kind.MISSING
+    words = N_("Hồ sơ chỉ có sau khi kết quả được công bố.")
+
+
+class NotSealed(Refusal):
+    code, kind = "not_sealed", Kind.BUSY
+    words = N_("Nhật ký đang được niêm phong. Thử lại sau một phút.")
+
+
+class NoSuchPaper(Refusal):
+    code, kind = "not_found", Kind.MISSING
+    words = N_("Không có văn bản này.")
+
+
+class PaperTooEarly(Refusal):
+    code = "paper_too_early"
+    words = N_("Văn bản này chỉ lập được khi mọi đợt thi đã chốt.")
+
+
+# Corrections of keys
+
+
+class BadKey(Refusal):
+    code, kind = "bad_key", Kind.INVALID
+    words = N_("Đáp án chưa khớp với kiểu câu. Hãy chọn đủ và đúng số phương án, hoặc ghi lại câu trả lời.")
+
+
+class SameKey(Refusal):
+    code, kind = "same_key", Kind.INVALID
+    words = N_("Đáp án đang dùng đã đúng như vậy, nên không có gì để sửa.")
+
+
+class NotOnPapers(Refusal):
+    code, kind = "not_on_papers", Kind.MISSING
+    words = N_("Cuộc thi này không dùng câu hỏi ấy.")
+
+
+class RulingMoved(Refusal):
+    code = "ruling_moved"
+    words = N_("Đáp án câu này đã đổi sau khi đề nghị được ghi. Hãy rút đề nghị và lập đề nghị mới.")
+
+
+# The life of a contest
+
+
+class StepBlocked(Refusal):
+    code = "step_blocked"
+    words = N_("Chưa làm được bước này. %(why)s")
+
+
+class RoundNotOver(Refusal):
+    code = "round_not_over"
+    words = N_("Đợt %(number)s chưa thu xong bài, nên chưa làm được việc này.")
+
+
+class RoundSettled(Refusal):
+    code = "round_settled"
+    words = N_("Đợt %(number)s đã chốt, không kéo dài được nữa.")
+
+
+class RoundHeldBack(Refusal):
+    code = "round_held_back"
+    words = N_("Kết quả đợt %(number)s được công bố cùng kết quả toàn cuộc thi.")
+
+
+class NoSuchRound(Refusal):
+    code, kind = "no_such_round", Kind.INVALID
+    words = N_("Cuộc thi không có đợt này.")
+
+
+class NoNumberAsked(Refusal):
+    code = "no_number_asked"
+    words = N_("Câu dự đoán của cuộc thi này không cần ban tổ chức ghi con số.")
+
+
+class BadValue(Refusal):
+    code, kind = "bad_value", Kind.INVALID
+    words = N_("Con số thật phải là số nguyên từ 0 đến %(most)s.")
+
+
+class BadPause(Refusal):
+    code, kind = "bad_pause", Kind.INVALID
+    words = N_("Giờ tiếp tục phải sau lúc này và không quá %(hours)s giờ.")
+
+
+class AlreadyPaused(Refusal):
+    code = "already_paused"
+    words = N_("Cuộc thi đang tạm dừng đến %(until)s.")
+
+
+class NotPaused(Refusal):
+    code = "not_paused"
+    words = N_("Cuộc thi không tạm dừng.")
+
+
+class NotLater(Refusal):
+    code, kind = "not_later", Kind.INVALID
+    words = N_("Giờ đóng mới phải sau giờ đóng cũ và sau lúc này.")
+
+
+class RoundsOverlap(Refusal):
+    code = "rounds_overlap"
+    words = N_("Đợt %(number)s mở lúc %(opens)s, nên đợt trước nó không kéo dài quá giờ đó.")
+
+
+class NothingGiven(Refusal):
+    code, kind = "nothing_given", Kind.INVALID
+    words = N_("Hãy ghi giờ đóng mới hoặc số phút thêm, từ 1 đến %(most)s phút.")
+
+
+class NobodyGiven(Refusal):
+    code, kind = "nobody_given", Kind.INVALID
+    words = N_("Hãy chọn đúng một đơn vị hoặc một người được thêm giờ.")
+
+
+# Disqualifications and mergers
+
+
+class AlreadyStruck(Refusal):
+    code = "already_struck"
+    words = N_("Kết quả này đã bị huỷ rồi.")
+
+
+class NoSuchStrike(Refusal):
+    code, kind = "not_found", Kind.MISSING
+    words = N_("Không có quyết định huỷ kết quả này trong cuộc thi.")
+
+
+class StrikeLifted(Refusal):
+    code = "strike_lifted"
+    words = N_("Quyết định huỷ này đã được thu hồi rồi.")
+
+
+class NotWithItself(Refusal):
+    code, kind = "not_with_itself", Kind.INVALID
+    words = N_("Hãy chọn hai bên khác nhau để gộp.")
+
+
+class UnitNotThere(Refusal):
+    code, kind = "unit_not_there", Kind.INVALID
+    words = N_("Cuộc thi không có công đoàn cơ sở này trong danh sách đơn vị.")
+
+
+class UnitMerged(Refusal):
+    code = "unit_merged"
+    words = N_("Một trong hai đơn vị đã được gộp vào đơn vị khác trong cuộc thi này.")
+
+
+class NoSuchPerson(Refusal):
+    code, kind = "no_such_person", Kind.INVALID
+    words = N_("Không có tài khoản nào dùng số điện thoại này.")
+
+
+class StaffNotMerged(Refusal):
+    code = "staff_not_merged"
+    words = N_("Chỉ gộp được tài khoản thí sinh; một trong hai tài khoản có vai trò khác.")
+
+
+class AccountMerged(Refusal):
+    code = "account_merged"
+    words = N_("Một trong hai tài khoản đã ngừng dùng hoặc đã gộp vào tài khoản khác.")
+
+
+class PapersOpen(Refusal):
+    code = "papers_open"
+    words = N_("Một trong hai tài khoản đang làm bài. Hãy đợi bài được nộp rồi gộp.")
+
+
+# Drawing up a contest
+
+
+class DraftChanged(Refusal):
+    code = "draft_changed"
+    words = N_("Trong lúc bạn soạn, người khác đã sửa phần này. Hãy so hai bản rồi lưu lại.")
+
+
+class NotReady(Refusal):
+    code, kind = "not_ready", Kind.INVALID
+    words = N_("Chưa công bố được, còn %(n)s việc phải sửa.")
+
+
+class RulesFrozen(Refusal):
+    code = "rules_frozen"
+    words = N_("Cuộc thi đã mở nên không đổi được: %(what)s. Điều gì chạm đến đề, điểm hay thứ hạng thì giữ nguyên.")
+
+
+class SamePaperOpen(Refusal):
+    code = "same_paper_open"
+    words = N_("Mọi người đang làm cùng một đề, nên chỉ sửa được thể lệ khi không có đợt nào đang mở.")
+
+
+class RoundsFixed(Refusal):
+    code = "rounds_fixed"
+    words = N_("Thể lệ đã công bố nên số đợt thi giữ nguyên; giờ mở, giờ đóng còn đổi được đến trước giờ mở đầu tiên.")
+
+
+class OpensInPast(Refusal):
+    code, kind = "opens_in_past", Kind.INVALID
+    words = N_("Giờ mở của đợt đầu phải ở sau lúc này.")
+
+
+class NothingChanged(Refusal):
+    code, kind = "nothing_changed", Kind.INVALID
+    words = N_("Thể lệ không có gì khác trước nên không công bố lần sửa nào.")
+
+
+# Prizes
+
+
+class DrawsOpen(Refusal):
+    code = "draws_open"
+    words = N_("Còn giải chờ bốc thăm. Danh sách chỉ duyệt được khi kết quả và mã bốc thăm đã công bố.")
+
+
+class NothingToSign(Refusal):
+    code = "nothing_to_sign"
+    words = N_("Chưa có giải nào để duyệt.")
+
+
+class AwardsMoved(Refusal):
+    code = "awards_moved"
+    words = N_("Danh sách giải đã khác lúc đề nghị. Hãy rút đề nghị cũ, xem lại danh sách rồi đề nghị lần nữa.")
+
+
+class AlreadySigned(Refusal):
+    code = "already_signed"
+    words = N_("Danh sách giải này đã được duyệt.")
+
+
+class FiguresClosed(Refusal):
+    code = "figures_closed"
+    words = N_("Chưa xem được con số của các đơn vị: còn bài chưa thu, hoặc câu dự đoán chưa có giá trị.")

@@ -39,7 +39,9 @@ def literal(words: str) -> Sentence:
 
 def sentences(rules: Rulebook) -> list[Sentence]:
     """The rules in words, in the order in which a contestant asks for them."""
+    practice = [plain(N_("Đây là cuộc thi thử, không xếp giải."))] if rules.practice else []
     return [
+        *practice,
         *_who(rules),
         *_paper(rules),
         *_attempts(rules),
@@ -261,6 +263,7 @@ def _prizes(rules: Rulebook) -> Iterator[Sentence]:
         return
     if rules.one_prize_each:
         yield plain(N_("Mỗi người nhận một giải cá nhân, là giải cao nhất của mình."))
+        yield plain(N_("Giải mà người đó để lại trao cho người kế tiếp trong bảng."))
     if rules.prize_cap_percent is not None:
         yield plain(N_("Số giải không quá %(percent)s%% số người dự thi."), percent=rules.prize_cap_percent)
     if rules.prize_ties is Ties.DRAW:
@@ -303,6 +306,8 @@ def collective(rule: CollectiveRule) -> Iterator[Sentence]:
         yield plain(N_("Đơn vị dưới %(n)s người không xếp hạng trong danh sách này."), n=rule.least_headcount)
     if rule.quorum:
         yield plain(N_("Đơn vị có dưới %(n)s người dự thi không xếp hạng trong danh sách này."), n=rule.quorum)
+    else:
+        yield plain(N_("Đơn vị không có người dự thi thì không xếp hạng."))
     if rule.prize_points:
         points = tuple(plain(N_("%(name)s %(points)s điểm"), name=name, points=n) for name, n in rule.prize_points)
         yield Sentence(N_("Điểm thưởng: %(chain)s."), {}, points, ", ")

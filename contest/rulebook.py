@@ -97,6 +97,8 @@ class Rulebook:
     """Prizes of a ladder go to at most this share of those who took part."""
     prize_ties: Ties = Ties.DRAW
     collective: tuple[CollectiveRule, ...] = ()
+    practice: bool = False
+    """For trying out: it stands apart from the contests that count, and nobody wins anything."""
 
     @property
     def questions(self) -> int:
@@ -183,7 +185,7 @@ class Rulebook:
     def _floor_faults(self) -> list[str]:
         found = []
         essay = "essay" in self.ranking or "total" in self.ranking
-        if not 0 <= self.essay_points <= standings.MOST_POINTS - self.max_score:
+        if not 0 <= self.essay_points <= max(0, standings.MOST_POINTS - self.max_score):
             found.append("essay_points")
         if essay and not self.essay_points:
             found.append("essay_without_points")
@@ -202,6 +204,8 @@ class Rulebook:
             found.append("freeze_or_complaints")
         if self.prize_cap_percent is not None and not 1 <= self.prize_cap_percent <= 100:
             found.append("prize_cap")
+        if self.practice and (self.prizes or any(one.prizes for one in self.collective)):
+            found.append("practice_with_prizes")
         return found
 
     def check(self) -> None:

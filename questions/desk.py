@@ -11,12 +11,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from questions import desk_store, shelves
+from questions import desk_store, shelves, store
 from questions.admission import put_media, subjects_of
 from questions.desk_store import Event, OnDesk
 from questions.formats.judging import judge
 from questions.formats.reading import Findings, Item, Problem, ReadQuestion
 from questions.intake import digest_of, newcomer
+from questions.marking import KeyRevision
 from questions.refusals import BankRefusal
 from questions.review import Move, Refusal, Status, refusal
 from questions.shelves import Arrival
@@ -139,6 +140,25 @@ def _next(
     revision_id = desk_store.add_revision(session, present, new, _subject(session, draft.content), author)
     desk_store.note(session, [(present.question_id, Event(revision_id, now, by, "revised", note[:LONGEST_NOTE]))])
     return Saved(present.code, present.number + 1, True, warnings)
+
+
+def rekey(session: Session, revision_id: int, key: KeyRevision, reason: str, by: int | None, now: datetime) -> int:
+    """Put a key in force for a revision, for whatever is announced from now on; the number of its version.
+
+    What was announced before goes by the version that it pinned. The same key again makes no version. Raises
+    NoSuchQuestion.
+    """
+    words = store.texts(session, [revision_id]).get(revision_id)
+    if words is None:
+        raise NoSuchQuestion
+    desk_store.hold(session, [words.question_id])
+    present = store.keys(session, [revision_id]).get(revision_id)
+    number = present.number if present else 0
+    if present is not None and replace(key, number=number) == present:
+        return number
+    shelves.add_key(session, replace(key, number=number + 1), revision_id, reason[:LONGEST_NOTE], now)
+    desk_store.note(session, [(words.question_id, Event(revision_id, now, by, "rekeyed", reason[:LONGEST_NOTE]))])
+    return number + 1
 
 
 def faults(content: ReadQuestion) -> tuple[Problem, ...]:

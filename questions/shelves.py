@@ -18,7 +18,7 @@ from questions.formats.reading import ReadQuestion
 from questions.formats.wire import picture_json
 from questions.instruments import Instrument
 from questions.intake import NewQuestion, right_of, stimulus_digest
-from questions.marking import Ruling
+from questions.marking import KeyRevision, Ruling
 from questions.pictures import Stimulus
 from questions.review import Status
 from questions.rows import (
@@ -175,6 +175,13 @@ def key_columns(revision_id: int, question: ReadQuestion, now: datetime) -> dict
         "reason": "",
         "created_at": now,
     }
+
+
+def add_key(session: Session, key: KeyRevision, revision_id: int, reason: str, now: datetime) -> None:
+    """Write a version of the key of a revision; its number must be the next one."""
+    told = {"ruling": key.ruling.value, "choices": list(key.choices), "accepted": list(key.accepted)}
+    about = {"revision_id": revision_id, "number": key.number, "reason": reason, "created_at": now}
+    _insert(session, AnswerKeyRow, [told | about])
 
 
 def _insert(session: Session, row: type[Base], values: Sequence[dict[str, Any]]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from contest.contests import Contest
 from contest.rounds import Phase, Round
-from contest.store import item_answers
+from contest.store import item_answers, rulings
 from contest.store.answers import Shown
 from contest.store.item_answers import Answered, Source
 from questions import marking
@@ -87,8 +87,10 @@ def _ready(contest: Contest, sitting: Mapping[int, int], now: datetime) -> Ready
 
 
 def of_rounds(session: Session, contest: Contest, round_ids: Sequence[int]) -> Report:
-    """The analysis of all papers handed in in these rounds. Five statements, however many papers."""
-    reading = _Reading(session, item_answers.sources(session, contest.id), [contest.id])
+    """The analysis of all papers handed in in these rounds. Six statements, however many papers."""
+    sources, keys = item_answers.sources(session, contest.id), rulings.in_force(session, contest.id)
+    each = item_answers.points_each(session, [contest.id])
+    reading = _Reading(sources, bank.texts(session, sources), keys, each)
     tally = Tally(reading.asked)
     papers = Papers({one: (source.subject, source.level) for one, source in reading.sources.items()})
     for paper in reading.papers(item_answers.of_rounds(session, contest.id, round_ids)):
@@ -98,13 +100,13 @@ def of_rounds(session: Session, contest: Contest, round_ids: Sequence[int]) -> R
 
 
 class _Reading:
-    """Answers as they are kept to answers as the analysis takes them, marked with the key in force."""
+    """Answers as they are kept to answers as the analysis takes them, marked with these keys."""
 
-    def __init__(self, session: Session, sources: Mapping[int, Source], contest_ids: Sequence[int]) -> None:
-        self.sources = sources
-        self.texts = bank.texts(session, sources)
-        self.keys = bank.keys(session, sources)
-        self.each = item_answers.points_each(session, contest_ids)
+    def __init__(
+        self, sources: Mapping[int, Source], texts: Mapping[int, RevisionText], keys: Mapping[int, KeyRevision],
+        each: Mapping[int, int],
+    ) -> None:  # fmt: skip
+        self.sources, self.texts, self.keys, self.each = sources, texts, keys, each
         self.asked = {one: asked_of(self.texts[one].shape, key) for one, key in self.keys.items()}
         # Most people choose one of few options in one of few orders: each way is decoded and marked once.
         self._known: dict[tuple[object, ...], tuple[int, int, tuple[int, ...] | None]] = {}
@@ -172,7 +174,7 @@ class Use:
 def of_question(session: Session, question_id: int, now: datetime) -> list[Use]:
     """The last finished contests that could draw a question, the newest first; the bank desk shows them.
 
-    The rest of a paper is its score as it stands in the results. Contests in which nobody met it are left out. Seven
+    The rest of a paper is its score as it stands in the results. Contests in which nobody met it are left out. Eight
     statements at most.
     """
     sitting = item_answers.sitting_now(session, now)
@@ -181,10 +183,12 @@ def of_question(session: Session, question_id: int, now: datetime) -> list[Use]:
     if not finished:
         return []
     ids = [one.id for one in finished]
-    reading = _Reading(session, item_answers.sources_of(session, question_id), ids)
-    tallies = {one: Tally(reading.asked) for one in ids}
+    sources, each = item_answers.sources_of(session, question_id), item_answers.points_each(session, ids)
+    texts, keys = bank.texts(session, sources), rulings.in_each(session, ids, sources)
+    readings = {one: _Reading(sources, texts, keys[one], each) for one in ids}
+    tallies = {one: Tally(reading.asked) for one, reading in readings.items()}
     for one in item_answers.of_question(session, question_id, ids):
-        marks, most, places = reading.marked(one.rules_id, *one[4:])
+        marks, most, places = readings[one.contest_id].marked(one.rules_id, *one[4:])
         tallies[one.contest_id].add(
             Given(one.revision_id, marks, most, places), one.score - marks, one.max_score - most
         )

@@ -1,4 +1,4 @@
-"""The acts of a contest: draw up, announce, close."""
+"""The acts before a contest: drawn up as a draft, announced with all that it draws from."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from contest import papers, rounds
 from contest.contests import Contest, State
-from contest.refusals import BadRulebook, NoSuchContest, UnknownQuestion, WrongMoment
+from contest.refusals import BadRulebook, UnknownQuestion, WrongMoment
 from contest.rounds import VIETNAM, Hours, Round
 from contest.rulebook import Rulebook
 from contest.services.papers import drawable
@@ -83,13 +83,3 @@ def drawn_from(session: Session, contest: Contest) -> Sequence[bank.PoolQuestion
     if missing := [code for code in contest.rules.fixed if code not in live]:
         raise UnknownQuestion(codes=", ".join(missing[:5]))
     return [live[code] for code in contest.rules.fixed]
-
-
-def close(session: Session, slug: str, now: datetime) -> Contest:
-    """Take no new attempts from now on; running ones keep their deadlines. Raises NoSuchContest."""
-    contest = store.by_slug(session, slug)
-    if contest is None:
-        raise NoSuchContest
-    store.set_state(session, contest.id, State.CLOSED)
-    audit.record(session, now, None, "contest.close", f"contest:{slug}")
-    return store.by_id(session, contest.id)

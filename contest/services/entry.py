@@ -30,6 +30,7 @@ class Opening:
     deadline_at: datetime
     struck: str | None
     category: int
+    unit_id: int | None
 
 
 def opening(session: Session, contest: Contest, person: Person, mine: Sequence[Attempt], now: datetime) -> Opening:
@@ -55,7 +56,9 @@ def opening(session: Session, contest: Contest, person: Person, mine: Sequence[A
     deadline = rules.deadline(now, contest.rules.minutes, extra, closes_at, contest.rules.closing)
     day = contest.opens_at.astimezone(VIETNAM).date()
     category = entry.category(contest.rules.categories, _entrant(person, door), day)
-    return Opening(window, number, deadline, None if standing is Standing.RANKED else "unranked", category)
+    return Opening(
+        window, number, deadline, None if standing is Standing.RANKED else "unranked", category, door.unit_id
+    )
 
 
 def _asks_for_units(contest: Contest) -> bool:
@@ -115,7 +118,7 @@ def columns(contest: Contest, person: Person, opened: Opening, now: datetime, or
         "round_id": opened.window.id,
         "rules_id": contest.rules_id,
         "person_id": person.id,
-        "unit_id": person.unit_id,
+        "unit_id": opened.unit_id,
         "number": opened.number,
         "started_at": now,
         "deadline_at": opened.deadline_at,

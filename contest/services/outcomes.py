@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from contest.contests import Contest
-from contest.store import answers, contests
+from contest.rulebook import Rulebook
+from contest.services import remarking
+from contest.store import answers, contests, rulings
 from contest.store.answers import Shown
 from contest.store.attempts import Attempt
 from questions import marking
 from questions import store as bank
 from questions.kinds import Answer, Kind, Option
-from questions.marking import KeyRevision
+from questions.marking import KeyRevision, Ruling
 from questions.pictures import Picture, Stimulus
 from questions.store import RevisionText
 
@@ -56,11 +58,18 @@ class Item:
     most: int
     explanation: str | None
     citation: str | None
+    ruling: Ruling = Ruling.NORMAL
+    corrected: bool = False
 
     @property
     def ok(self) -> bool:
         """All of its points."""
         return self.marks == self.most
+
+    @property
+    def decided(self) -> bool:
+        """Marked alike for everybody, whatever they answered."""
+        return self.ruling in (Ruling.VOID, Ruling.CREDIT_ALL, Ruling.CREDIT_SEEN)
 
 
 def answered(session: Session, attempt: Attempt) -> int:
@@ -77,19 +86,20 @@ def items(session: Session, contest: Contest, attempt: Attempt) -> list[Item]:
     places = [(place, key) for place, key in answers.for_marking(session, attempt.id) if place.revision_id is not None]
     ids = [place.revision_id for place, _ in places if place.revision_id is not None]
     texts, reasons = bank.texts(session, ids), bank.explanations(session, ids)
-    in_play = contests.questions_in_play(session)
+    in_play, ruled = contests.questions_in_play(session), rulings.ruled(session, contest.id)
     found = []
     for place, key in places:
         assert place.revision_id is not None
         assert key is not None
         words, reason = texts[place.revision_id], reasons[place.revision_id]
         if words.question_id not in in_play:
-            found.append(_item(place, key, words, reason, contest.rules.points_each))
+            item = _item(place, key, words, reason, contest.rules)
+            found.append(replace(item, corrected=place.revision_id in ruled))
     return found
 
 
-def _item(place: Shown, key: KeyRevision, words: RevisionText, reason: bank.Explanation, each: int) -> Item:
-    kind, written = words.shape.kind, place.as_written
+def _item(place: Shown, key: KeyRevision, words: RevisionText, reason: bank.Explanation, rules: Rulebook) -> Item:
+    kind, written, earned = words.shape.kind, place.as_written, remarking.mark(place, key, rules)
     chooses = kind.takes_one or kind is Kind.MULTIPLE
     return Item(
         position=place.position,
@@ -105,10 +115,11 @@ def _item(place: Shown, key: KeyRevision, words: RevisionText, reason: bank.Expl
         rows=_rows(key, words, written) if kind.has_options and not chooses else (),
         typed=written if isinstance(written, (str, Decimal)) else None,
         accepted=tuple(map(marking.number_range, key.accepted)) if kind is Kind.NUMERIC else key.accepted,
-        marks=marking.mark(written, key, each),
-        most=each,
+        marks=earned.points,
+        most=earned.worth,
         explanation=reason.text,
         citation=reason.citation.words() if reason.citation else None,
+        ruling=key.ruling,
     )
 
 
@@ -126,3 +137,13 @@ def _rows(key: KeyRevision, words: RevisionText, answer: Answer | None) -> tuple
     if key.kind is Kind.ORDERING and key.choices:
         return tuple(Row(words.options[place], chosen[place], rank) for rank, place in enumerate(key.choices))
     return tuple(map(Row, words.options, chosen, right))
+
+
+def looked_at(session: Session, contest: Contest, attempt: Attempt, position: int) -> Item | None:
+    """One question of a paper with its right answer, for the organizers who answer a complaint about it."""
+    for place, key in answers.for_marking(session, attempt.id):
+        if place.position == position and place.revision_id is not None and key is not None:
+            texts, reasons = bank.texts(session, [place.revision_id]), bank.explanations(session, [place.revision_id])
+            words, reason = texts[place.revision_id], reasons[place.revision_id]
+            return _item(place, key, words, reason, contest.rules)
+    return None

@@ -34,6 +34,7 @@ class Registration:
     unit_id: int | None
     unit_text: str | None
     shows_name: bool
+    member: bool | None = None
 
 
 def key_hash(key: str) -> str:
@@ -55,6 +56,7 @@ def register(session: Session, who: Registration, password_hash: str, now: datet
         "unit_id": who.unit_id,
         "unit_text": who.unit_text,
         "shows_name": who.shows_name,
+        "member": who.member,
         "role": Role.CONTESTANT,
         "password_hash": password_hash,
         "created_at": now,
@@ -63,6 +65,18 @@ def register(session: Session, who: Registration, password_hash: str, now: datet
     if person_id is not None:
         audit.record(session, now, person_id, "person.register", f"person:{person_id}", unit=who.unit_id)
     return person_id is not None
+
+
+def declare(session: Session, person: Person, *, member: bool, workplace: str, now: datetime) -> None:
+    """What a person says of themselves after registering: whether they are a member, and where nobody placed them yet.
+
+    The unit that an officer placed them in stays; `workplace` empty changes nothing.
+    """
+    values: dict[str, object] = {"member": member}
+    if person.unit_id is None and (written := rules.clean(workplace)[:200]):
+        values["unit_text"] = written
+    store.change(session, person.id, values)
+    audit.record(session, now, person.id, "person.declare", f"person:{person.id}", member=member)
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,13 +146,15 @@ def by_person(finals: Iterable[Final]) -> Iterator[list[Final]]:
         yield list(group)
 
 
-def rewrite(session: Session, contest: Contest) -> int:
-    """Derive all results of a contest anew from its attempts; the number of people."""
-    batch: list[Result] = []
-    people = 0
+def derive(session: Session, contest: Contest) -> list[Result]:
+    """All results of a contest, from its attempts as they now stand; nothing is written."""
     deriving = Deriving(contest, essays(session, contest))
-    for finals in by_person(list(sittings.of_contest(session, contest.id))):
-        people += 1
-        batch.extend(deriving.results(finals))
-    store.replace(session, contest.id, batch)
-    return people
+    finals = list(sittings.of_contest(session, contest.id))
+    return [result for person in by_person(finals) for result in deriving.results(person)]
+
+
+def rewrite(session: Session, contest: Contest) -> int:
+    """Derive all results of a contest anew from its attempts and write those that are others now; how many people."""
+    derived = derive(session, contest)
+    store.replace(session, contest.id, derived)
+    return sum(one.scope == WHOLE for one in derived)

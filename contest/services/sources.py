@@ -18,7 +18,7 @@ from contest.contests import CATEGORY, PUBLIC, Contest, State, scope_of, settled
 from contest.people import public_name
 from contest.predictions import Quantity
 from contest.refusals import NoSuchContest, NotFound
-from contest.rulebook import Show
+from contest.rulebook import Show, Told
 from contest.services.trees import Branch, Tree, branches
 from contest.store import contests, results, sittings, units
 from contest.store.boards import Boards
@@ -52,6 +52,12 @@ class Facts:
     final: bool
     """The results are the final ones."""
     scope: int = WHOLE
+    told: Told = Told.SCORE
+
+    @property
+    def tells(self) -> bool:
+        """Whether contestants may know by now what their papers are worth."""
+        return self.told is Told.SCORE or self.settled
 
     @property
     def _own(self) -> set[int]:
@@ -121,6 +127,7 @@ def facts(contest: Contest, scope: int = WHOLE) -> Facts:
         tuple(one.name for one in rules.categories),
         contest.state in (State.FINAL, State.PUBLISHED, State.LOCKED),
         scope,
+        rules.told,
     )
 
 
@@ -149,6 +156,7 @@ def facts_from(meta: dict[str, str], scope: int = WHOLE) -> Facts:
             tuple(json.loads(meta["categories"])),
             bool(meta["final"]),
             scope,
+            Told(meta["told"]),
         )
     except (KeyError, ValueError, TypeError) as fault:
         raise Silent from fault
@@ -175,6 +183,7 @@ def meta_from(known: Facts, tree: str) -> dict[str, str]:
         "revealed": ",".join(map(str, known.revealed_rounds)),
         "categories": json.dumps(known.categories, ensure_ascii=False),
         "final": "1" if known.final else "",
+        "told": known.told.value,
         "tree": tree,
     }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from contest import boards as rules
 from contest.boards import LEADERS, PAGE, Counters, Tallies
 from contest.refusals import NotFound
+from contest.rulebook import Show
 from contest.services.sources import Facts, Row, Source
 from contest.services.trees import Branch
 from contest.store.lines import WHOLE
@@ -27,6 +28,7 @@ class UnitRow:
     entries: int | None
     rate: int | None
     mean_tenths: int | None
+    points: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ def individuals(origin: Source, unit: int, page: int) -> Board:
     bounded = origin.facts.bounded
     if (unit and unit not in origin.tree.by_id) or page < 1 or (bounded and page > 1):
         raise NotFound
+    if not origin.facts.shows():
+        return _unseen(origin, unit, page)
     size = LEADERS if bounded else PAGE
     rows, before, length, after = origin.rows(unit, (page - 1) * size, page * size - 1)
     pages = max(1, -(-length // size))
@@ -58,6 +62,13 @@ def individuals(origin: Source, unit: int, page: int) -> Board:
         rows = []
     shown = _shown(origin, ranked(rows, before, (page - 1) * size, after))
     return _board(origin, unit, page, None if bounded else pages, shown)
+
+
+def _unseen(origin: Source, unit: int, page: int) -> Board:
+    """A board that the public does not see yet: not even how long it is."""
+    if page > 1:
+        raise NotFound
+    return Board(origin.facts, origin.tree.by_id.get(unit), None, None, 1, None, ())
 
 
 def _shown(origin: Source, rows: Sequence[Row]) -> tuple[Row, ...]:
@@ -89,12 +100,14 @@ def unions(origin: Source, unit: int, page: int, *, grassroots: bool) -> Board:
     """A page of the board of unions below a unit: its direct children, or all grassroots units. Raises NotFound."""
     if (unit and unit not in origin.tree.by_id) or page < 1:
         raise NotFound
+    if not origin.facts.shows():
+        return _unseen(origin, unit, page)
     members = origin.tree.grassroots(unit) if grassroots else origin.tree.below(unit)
     sums = origin.tallies(members)
     listed = [(one, origin.tree.by_id[one].headcount, sums[n]) for n, one in enumerate(members)]
-    standing = rules.rank_units(listed)
+    standing = rules.rank_units(listed, origin.facts.formula)
     if origin.facts.shown is not Counters.SHOWN:
-        # Their order by rate, with headcounts known, would pin every count between its neighbours'.
+        # Their order, with headcounts known, would pin every count between its neighbours'.
         standing = [rules.UnitStanding(None, False, *one) for one in listed]
     pages = max(1, -(-len(standing) // PAGE))
     if page > pages:
@@ -120,6 +133,8 @@ def _union(origin: Source, standing: rules.UnitStanding, *, named: bool) -> Unit
         entries=rules.visible(standing.tallies.entries, shown),
         rate=None if people is None else Tallies(people).rate(standing.headcount),
         mean_tenths=standing.tallies.mean_tenths(),
+        # Beside a mean, points would tell the people.
+        points=standing.tallies.points if shown is Counters.SHOWN else None,
     )
 
 
@@ -138,7 +153,14 @@ class MyPlace:
 
 
 def my_place(origin: Source, person_id: int, own_unit: int | None, unit: int = WHOLE, reach: int = 5) -> MyPlace | None:
-    """The person's place on a board and in their own union; None while they have no result there."""
+    """The person's place on a board and in their own union; None while they have no result there, or nobody may know.
+
+    Where everybody sees but their own row, nobody stands around them.
+    """
+    if not origin.facts.tells or (origin.facts.show is Show.HIDDEN and not origin.facts.shows()):
+        return None
+    if not origin.facts.shows():
+        reach = 0
     asked = [unit] if own_unit is None else [unit, own_unit]
     seat, *own = origin.seats(person_id, asked) or [None]
     if seat is None:
@@ -151,10 +173,11 @@ def my_place(origin: Source, person_id: int, own_unit: int | None, unit: int = W
     last = min(seat.index + reach, LEADERS - 1) if origin.facts.bounded else seat.index + reach
     # Of very many who share a leading rank, the reader may sit past the last row that may be shown.
     rows, before, _, after = origin.rows(unit, first, last) if first <= last else ([], 0, 0, "")
+    around = _shown(origin, ranked(rows, before, first, after))
     return MyPlace(
         seat.rank,
         rules.visible(seat.length, origin.facts.shown) if not origin.facts.bounded else None,
         unit_rank,
-        _shown(origin, ranked(rows, before, first, after)),
+        tuple(one for one in around if origin.facts.shows() or one.person_id == person_id),
         person_id,
     )

@@ -10,15 +10,19 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from contest.audit import Head
 from contest.contests import Contest
-from contest.services import attempts, limits, upkeep
-from contest.store import contests, people
+from contest.services import attempts, audit, limits, upkeep
+from contest.store import audit as audit_store
+from contest.store import contests, people, signals
 from contest.store.boards import Boards
 from contest.store.echo import Silent
 
 # Opens a transaction that means to write and commits it.
 Writing = Callable[[], AbstractContextManager[Session]]
 SIGN_INS_KEPT_FOR = timedelta(days=30)
+ORIGINS_KEPT_FOR = timedelta(days=90)
+"""From where papers were started serves to look into fraud, while results may still be complained of."""
 
 
 # How many papers one round closes at most; a full round is followed by the next without a pause.
@@ -33,6 +37,8 @@ class Swept:
     settled: int
     boards: dict[str, str]
     failed: dict[str, str] = field(default_factory=dict)
+    head: Head | None = None
+    """The new head of the record, when rows of it were sealed."""
 
 
 class Sweeper:
@@ -44,7 +50,7 @@ class Sweeper:
         self._rounds = 0
 
     def sweep(self, session: Session, now: datetime) -> Swept:
-        """One round: close what is overdue, settle what is over, bring the boards up to date.
+        """One round: close what is overdue, settle what is over, bring the boards up to date, seal the record.
 
         Raises OperationalError when the database is away: then there is nothing to go on with.
         """
@@ -52,10 +58,11 @@ class Sweeper:
         closed = self._close_overdue(session, now, failed)
         settled = self._settle(session, now, failed)
         kept = self._keep_up(session, now, failed) if self.boards is not None else {}
+        head = self._seal(session, now, failed)
         self._failing = {name: left - 1 for name, left in self._failing.items() if left > 1}
         self._failing |= dict.fromkeys(failed, RESTS)
         self._rounds += 1
-        return Swept(closed, settled, kept, failed)
+        return Swept(closed, settled, kept, failed, head)
 
     def _close_overdue(self, session: Session, now: datetime, failed: dict[str, str]) -> int:
         """Hand in what is past its deadline and grace, each in a transaction of its own."""
@@ -99,6 +106,16 @@ class Sweeper:
             session.rollback()
         return kept
 
+    def _seal(self, session: Session, now: datetime, failed: dict[str, str]) -> Head | None:
+        """Seal a batch of what was done; its new head. Idle rounds only look."""
+        waiting = "audit" not in self._failing and audit_store.is_waiting(session)
+        session.rollback()
+        if waiting:
+            with _alone("audit", failed), self.writing() as own:
+                if audit.seal(own, now, audit.BATCH):
+                    return audit.head(own)
+        return None
+
     def _due(self, contest: Contest, thorough: bool) -> bool:
         """Whether a settled contest is looked at this round: now and then, and when its boards are gone."""
         assert self.boards is not None
@@ -129,3 +146,4 @@ def tidy(writing: Writing, now: datetime) -> None:
     with writing() as session:
         limits.forget(session, now)
         people.forget_sign_ins(session, now - SIGN_INS_KEPT_FOR)
+        signals.forget_origins(session, now - ORIGINS_KEPT_FOR)

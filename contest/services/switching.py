@@ -12,6 +12,7 @@ from contest.contests import Contest, State
 from contest.refusals import Locked
 from contest.services import results, upkeep
 from contest.store import contests
+from contest.store import results as store
 from contest.store.boards import Boards
 from contest.store.echo import Silent
 
@@ -34,12 +35,13 @@ def switch(session: Session, contest: Contest) -> Contest:
     """
     contests.next_era(session, contest.id)
     moved = contests.by_id(session, contest.id)
-    results.rewrite(session, moved)
-    values = upkeep.values(session, moved)
+    derived = results.derive(session, moved)
+    values = upkeep.values(session, moved, upkeep.tallied(session, moved, derived))
     if any(one.predicted_value != values.get(one.id, one.predicted_value) for one in moved.rounds):
         contests.set_predicted(session, values)
         moved = contests.by_id(session, contest.id)
-        results.rewrite(session, moved)
+        derived = results.derive(session, moved)
+    store.replace(session, contest.id, derived)
     return moved
 
 

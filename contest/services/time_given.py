@@ -67,8 +67,8 @@ def pause(session: Session, contest: Contest, stop: Stop, reason: str, by: int |
     Raises ReasonMissing, WrongMoment, AlreadyPaused, BadPause, RoundsOverlap, Locked.
     """
     given = proposals.reasoned(reason)
-    running = extensions.hold_running(session, contest.id, now)
     held = _held(session, contest)
+    running = extensions.hold_running(session, contest.id, now)
     if (standing := held.pause_at(now)) is not None:
         raise AlreadyPaused(until=standing[1])
     if not now < stop.until <= now + LONGEST_PAUSE:
@@ -145,10 +145,9 @@ def extend_round(
     Raises ReasonMissing, NoSuchRound, RoundSettled, NotLater, RoundsOverlap, WrongMoment, Locked.
     """
     given = proposals.reasoned(reason)
-    window = _round(contest, longer.number)
-    running = extensions.hold_running(session, contest.id, now, window.id)
     held = _announced(session, contest)
     window = _unsettled(held, longer.number)
+    running = extensions.hold_running(session, contest.id, now, window.id)
     if longer.closes_at <= max(window.closes_at, now):
         raise NotLater
     _check_overlap(held, window, longer.closes_at)
@@ -213,10 +212,9 @@ def extend_some(
     RoundSettled, NotLater, RoundsOverlap, WrongMoment, Locked.
     """
     why, who = proposals.reasoned(reason), _who(session, given)
-    window = _round(contest, given.number)
-    running = extensions.hold_running(session, contest.id, now, window.id)
     held = _announced(session, contest)
     window = _unsettled(held, given.number)
+    running = extensions.hold_running(session, contest.id, now, window.id)
     _check_given(held, window, given, now)
     ends_at = max(window.last_close, given.closes_at or window.closes_at)
     theirs = {"unit_id": given.unit_id, "person_id": given.person_id, "closes_at": given.closes_at}

@@ -60,8 +60,10 @@ class Tree:
         return steps[::-1]
 
 
-def branches(session: Session, contest: Contest) -> list[Branch]:
+def branches(session: Session, contest: Contest, by: Headcount | None = None) -> list[Branch]:
     """The tree as boards need it: the units that a contest fixed, headcounts summed upward.
+
+    `by`: which headcounts; None: those of the first collective list of the rules.
 
     Until a contest has fixed its units these are the ones that stand on the day of its opening.
     """
@@ -70,10 +72,10 @@ def branches(session: Session, contest: Contest) -> list[Branch]:
     standing = [one for one in units.whole_tree(session) if _stands(one, pinned, day)]
     counts: dict[int, int] = {}
     by_id = {one.id: one for one in standing}
-    by_members = any(one.headcount is Headcount.MEMBERS for one in contest.rules.collective[:1])
+    by = by or next((one.headcount for one in contest.rules.collective), Headcount.WORKERS)
     for one in standing:
         held = pinned.get(one.id)
-        own = (held or one).members if by_members else (held or one).workers
+        own = (held or one).members if by is Headcount.MEMBERS else (held or one).workers
         for ancestor in units.unit_path(one.path):
             # Units managed jointly stand outside the sums of the province, yet count for themselves and their holder.
             if ancestor in by_id and by_id[ancestor].joint == one.joint:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -21,6 +23,7 @@ from contest.store import results as result_store
 from contest.store.boards import Boards
 from contest.store.echo import Silent, Spoilt
 from contest.store.lines import WHOLE, Post
+from contest.store.results import Result
 from questions.schema import from_millis, to_millis
 
 # A hand-in is written with the moment its request came in; its commit follows within this time.
@@ -179,6 +182,17 @@ def tally(session: Session, contest: Contest, number: int) -> Tally:
     return Tally(people, entries, all_right)
 
 
+def tallied(session: Session, contest: Contest, derived: Iterable[Result]) -> Callable[[int], Tally]:
+    """What `tally` would give if these were the results of a contest."""
+    full = Counter(one.scope for one in derived if one.full_marks)
+
+    def count(number: int) -> Tally:
+        scope = number if len(contest.rounds) > 1 else WHOLE
+        return replace(tally(session, contest, number), all_right=full[scope])
+
+    return count
+
+
 def _value(session: Session, contest: Contest, window: Round) -> int | None:
     quantity = contest.rules.quantity
     if quantity is None or contest.rules.guessing.whole_contest:
@@ -186,15 +200,19 @@ def _value(session: Session, contest: Contest, window: Round) -> int | None:
     return tally(session, contest, window.number).value(quantity)
 
 
-def values(session: Session, contest: Contest) -> dict[int, int | None]:
-    """The true value of what was guessed in each settled round, from the log as it is now, by the round's id."""
+def values(session: Session, contest: Contest, counted: Callable[[int], Tally] | None = None) -> dict[int, int | None]:
+    """The true value of what was guessed in each settled round, by the round's id.
+
+    From the log as it is now; or with another count of a round (0: the whole contest), where somebody asks what if.
+    """
+    count = counted or partial(tally, session, contest)
     quantity, settled = contest.rules.quantity, [one for one in contest.rounds if one.settled_at is not None]
     if quantity is None or quantity is Quantity.STATED:
         return {one.id: one.predicted_value for one in settled}
     if contest.rules.guessing.whole_contest:
-        whole = tally(session, contest, WHOLE).value(quantity) if contest.is_settled() else None
+        whole = count(WHOLE).value(quantity) if contest.is_settled() else None
         return {one.id: whole for one in settled}
-    return {one.id: tally(session, contest, one.number).value(quantity) for one in settled}
+    return {one.id: count(one.number).value(quantity) for one in settled}
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,12 @@ def by_token(session: Session, token: str, person_id: int) -> Attempt | None:
     return None if row is None else Attempt(*row)
 
 
+def by_id(session: Session, attempt_id: int) -> Attempt | None:
+    """An attempt, whosever it is."""
+    row = session.execute(select(*_COLUMNS).where(AttemptRow.id == attempt_id)).one_or_none()
+    return None if row is None else Attempt(*row)
+
+
 def of_person(session: Session, contest_id: int, person_id: int) -> list[Attempt]:
     """All attempts of one person in one contest, in the order they were started."""
     theirs = and_(AttemptRow.contest_id == contest_id, AttemptRow.person_id == person_id)
@@ -163,8 +169,9 @@ class Held:
 def lock(session: Session, token: str, person_id: int | None) -> Held | None:
     """The attempt as it is now, held against saves and hand-ins until the transaction ends, and its contest's keys too.
 
-    The contest is held first, as every switch of its results does. None when there is none of that token, or (with a
-    person) when it is not theirs.
+    The contest is held first, as every switch of its results does, and its rounds with it: a true value of a guess
+    that a switch just moved is read as it is now. None when there is none of that token, or (with a person) when it is
+    not theirs.
     """
     query = (
         select(ContestRow, RulesRow, RoundRow, PersonRow.name, PersonRow.shows_name, *_COLUMNS)
@@ -174,7 +181,7 @@ def lock(session: Session, token: str, person_id: int | None) -> Held | None:
         .join(PersonRow, PersonRow.id == AttemptRow.person_id)
         .where(AttemptRow.token == token)
         .order_by(RoundRow.number)
-        .with_for_update(read=True, of=ContestRow)
+        .with_for_update(read=True, of=(ContestRow, RoundRow))
         .suffix_with(text("FOR UPDATE OF attempt"), dialect="postgresql")
     )
     if person_id is not None:
@@ -236,18 +243,3 @@ def open_by_contest(session: Session) -> dict[int, int]:
         .group_by(AttemptRow.contest_id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
-
-
-def hold_of_people(session: Session, contest_id: int, person_ids: Collection[int]) -> None:
-    """Let none of these people hand in in a contest until the transaction ends.
-
-    Before `contests.hold`: a hand-in takes its attempt first and the contest after it, and so must whoever takes both.
-    """
-    theirs = (AttemptRow.contest_id == contest_id) & AttemptRow.person_id.in_(person_ids)
-    session.execute(select(AttemptRow.id).where(theirs).order_by(AttemptRow.id).with_for_update())
-
-
-def hold_of_unit(session: Session, contest_id: int, unit_id: int) -> None:
-    """Let no attempt for a unit be handed in in a contest until the transaction ends. Before `contests.hold`."""
-    theirs = (AttemptRow.contest_id == contest_id) & (AttemptRow.unit_id == unit_id)
-    session.execute(select(AttemptRow.id).where(theirs).order_by(AttemptRow.id).with_for_update())

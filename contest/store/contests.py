@@ -157,6 +157,11 @@ def by_slug(session: Session, slug: str) -> Contest | None:
     return next(iter(_contests(rows)), None)
 
 
+def with_slug(session: Session, slug: str) -> Contest | None:
+    """The contest of that address, drafts too: for organizers."""
+    return next(iter(_contests(session.execute(_joined().where(ContestRow.slug == slug)))), None)
+
+
 def by_id(session: Session, contest_id: int) -> Contest:
     """The contest of that id, drafts too. Raises StopIteration when there is none."""
     return next(iter(_contests(session.execute(_joined().where(ContestRow.id == contest_id)))))

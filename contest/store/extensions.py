@@ -92,7 +92,7 @@ class Running:
 def hold_running(session: Session, contest_id: int, now: datetime, round_id: int | None = None) -> list[Running]:
     """Papers that take answers now, of a contest or of one round of it, held until the transaction ends.
 
-    To be called before the contest itself is held: a hand-in holds its paper first.
+    After the contest itself is held: a hand-in holds its contest first too, so neither waits for the other for good.
     """
     query = (
         select(

@@ -15,7 +15,7 @@ from contest.rulebook import Rulebook
 from contest.store.answers import AnswerRow
 from contest.store.attempts import AttemptRow
 from contest.store.contests import ContestRow, PoolRow, RoundRow, RulesRow, assembled
-from questions.rows import AnswerKeyRow, QuestionRow, RevisionRow, SubjectRow
+from questions.rows import QuestionRow, RevisionRow, SubjectRow
 
 BATCH = 4000
 
@@ -81,11 +81,11 @@ def sitting_now(session: Session, now: datetime) -> dict[int, int]:
 
 
 def stamp(session: Session, contest_id: int, round_ids: Collection[int]) -> tuple[object, ...]:
-    """Changes whenever a hand-in of these rounds or a key of these questions does."""
+    """Changes whenever a hand-in of these rounds, or what the contest rules about keys, does."""
     handed_in = select(func.count()).select_from(AttemptRow).where(*_handed_in(contest_id, round_ids))
     last = select(func.max(type_coerce(AttemptRow.closed_at, BigInteger))).where(*_handed_in(contest_id, round_ids))
-    keys = select(func.count()).select_from(AnswerKeyRow).where(AnswerKeyRow.revision_id.in_(_pooled(contest_id)))
-    query = select(handed_in.scalar_subquery(), last.scalar_subquery(), keys.scalar_subquery())
+    era = select(ContestRow.era).where(ContestRow.id == contest_id)
+    query = select(handed_in.scalar_subquery(), last.scalar_subquery(), era.scalar_subquery())
     return tuple(session.execute(query).one())
 
 

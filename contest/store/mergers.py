@@ -128,7 +128,10 @@ def _blind(statement: Update) -> Update:
 
 def disable(session: Session, from_id: int, into_id: int, now: datetime) -> None:
     """Close an account that turned out to be a double of another."""
-    values = {"merged_into_id": into_id, "disabled_at": func.coalesce(PersonRow.disabled_at, now)}
+    values = {
+        "merged_into_id": into_id,
+        "disabled_at": func.coalesce(PersonRow.disabled_at, literal(now, PersonRow.disabled_at.type)),
+    }
     session.execute(_blind(update(PersonRow).where(PersonRow.id == from_id).values(values)))
     session.expire_all()
 

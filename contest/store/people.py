@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -134,6 +134,17 @@ def add(session: Session, values: dict[str, object]) -> int | None:
 def set_password(session: Session, person_id: int, password_hash: str) -> None:
     """Replace the hash of a person's password."""
     session.execute(update(PersonRow).where(PersonRow.id == person_id).values(password_hash=password_hash))
+
+
+def ids(session: Session, phones: Collection[str]) -> dict[str, int]:
+    """Ids of the people who have these numbers."""
+    query = select(PersonRow.phone, PersonRow.id).where(PersonRow.phone.in_(phones))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def change(session: Session, person_id: int, values: Mapping[str, object]) -> None:
+    """Set columns of a person."""
+    session.execute(update(PersonRow).where(PersonRow.id == person_id).values(**values))
 
 
 def see(session: Session, key_hash: str, now: datetime) -> None:

@@ -45,7 +45,8 @@ def heads(session: Session, contest_id: int, revision_ids: Collection[int] | Non
     query = select(*columns).where(*_handed_in(contest_id))
     if revision_ids is not None:
         query = query.where(AttemptRow.id.in_(_holding(contest_id, revision_ids)))
-    return {row[0]: Head(*row) for row in session.execute(query)}
+    rows: Iterable[Any] = session.execute(query)
+    return {row[0]: Head(*row) for row in rows}
 
 
 def places(session: Session, contest_id: int, revision_ids: Collection[int] | None = None) -> Iterator[Told]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, case, cast, delete, func, insert, select
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, case, cast, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from contest.store.engine import insert_for
@@ -68,6 +68,9 @@ class Placed:
 _COLUMNS = [getattr(ResultRow, field.name) for field in fields(Result)]
 _NAMES = [field.name for field in fields(Result)]
 _IDENTITY = ("contest_id", "scope", "person_id")
+_BLIND = {"synchronize_session": False}
+AT_ONCE = 5000
+"""Rows or ids in one statement at most; SQLite takes 32,766 values."""
 
 
 def put(session: Session, results: Sequence[Result]) -> None:
@@ -77,16 +80,34 @@ def put(session: Session, results: Sequence[Result]) -> None:
     insert = insert_for(session)
     statement = insert(ResultRow)
     fresh = {name: statement.excluded[name] for name in _NAMES if name not in _IDENTITY}
-    session.execute(
-        statement.on_conflict_do_update(index_elements=_IDENTITY, set_=fresh), [asdict(one) for one in results]
-    )
+    upsert = statement.on_conflict_do_update(index_elements=_IDENTITY, set_=fresh)
+    # Asked to return something, the library sends many rows in one statement instead of one statement a row.
+    session.connection().execute(upsert.returning(ResultRow.scope), [_values(one) for one in results])
 
 
 def replace(session: Session, contest_id: int, results: Sequence[Result]) -> None:
-    """Put these results in place of all that a contest had: somebody may have none any more."""
-    session.execute(delete(ResultRow).where(ResultRow.contest_id == contest_id))
-    for n in range(0, len(results), 5000):
-        session.execute(insert(ResultRow), [_values(one) for one in results[n : n + 5000]])
+    """Put these results in place of all that a contest had: somebody may have none any more.
+
+    Only rows that say something else are written, many in a statement.
+    """
+    rows = session.execute(select(*_COLUMNS).where(ResultRow.contest_id == contest_id))
+    kept = {(row.scope, row.person_id): Result(*row) for row in rows}
+    fresh = {(one.scope, one.person_id): one for one in results}
+    gone: dict[int, list[int]] = {}
+    for scope, person_id in kept.keys() - fresh.keys():
+        gone.setdefault(scope, []).append(person_id)
+    for scope, people in gone.items():
+        for n in range(0, len(people), AT_ONCE):
+            theirs = ResultRow.person_id.in_(people[n : n + AT_ONCE])
+            session.execute(delete(ResultRow).where(*_of_scope(contest_id, scope), theirs), execution_options=_BLIND)
+    moved = [one for place, one in fresh.items() if kept.get(place) != one]
+    for n in range(0, len(moved), AT_ONCE):
+        put(session, moved[n : n + AT_ONCE])
+    session.expire_all()
+
+
+def _of_scope(contest_id: int, scope: int) -> list[ColumnElement[bool]]:
+    return [ResultRow.contest_id == contest_id, ResultRow.scope == scope]
 
 
 def _values(result: Result) -> dict[str, object]:

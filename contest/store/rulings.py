@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from contest.store.contests import ContestRow, PoolRow, RulesRow
 from questions.contents import key_from
 from questions.kinds import Kind, Shape
 from questions.marking import KeyRevision
-from questions.rows import AnswerKeyRow, RevisionRow
+from questions.rows import AnswerKeyRow, QuestionRow, RevisionRow
 from questions.schema import Base
 
 
@@ -86,32 +87,48 @@ def number_of(session: Session, contest_id: int, revision_id: int) -> int:
 
 def in_force(session: Session, contest_id: int) -> dict[int, KeyRevision]:
     """The key in force in a contest, by the question revision, of every question that its papers may hold."""
-    rows = session.execute(_pinned_keys(contest_id))
-    return {key.revision_id: key_from(key, kind, partial) for key, kind, partial in rows} | ruled(session, contest_id)
+    return in_each(session, [contest_id])[contest_id]
+
+
+def in_each(
+    session: Session, contest_ids: Collection[int], revision_ids: Collection[int] | None = None
+) -> dict[int, dict[int, KeyRevision]]:
+    """The keys in force in each of some contests, by question revision; of these questions only. Two statements."""
+    found: dict[int, dict[int, KeyRevision]] = {one: {} for one in contest_ids}
+    for query in (_pinned_keys(contest_ids), _ruled(contest_ids)):
+        # Of several rulings the newest comes last and stays.
+        wanted = query if revision_ids is None else query.where(RevisionRow.id.in_(revision_ids))
+        for contest_id, key, kind, partial in session.execute(wanted):
+            found[contest_id][key.revision_id] = key_from(key, kind, partial)
+    return found
 
 
 def ruled(session: Session, contest_id: int) -> dict[int, KeyRevision]:
     """The questions that a contest has ruled about, with the key in force."""
-    query = (
-        select(RulingRow, RevisionRow.kind, RevisionRow.partial)
+    rows = session.execute(_ruled([contest_id]))
+    return {key.revision_id: key_from(key, kind, partial) for _, key, kind, partial in rows}
+
+
+def _ruled(contest_ids: Collection[int]) -> Select[int, RulingRow, str, bool]:
+    return (
+        select(RulingRow.contest_id, RulingRow, RevisionRow.kind, RevisionRow.partial)
         .join(RevisionRow, RevisionRow.id == RulingRow.revision_id)
-        .where(RulingRow.contest_id == contest_id)
+        .where(RulingRow.contest_id.in_(contest_ids))
         .order_by(RulingRow.number)
     )
-    return {row.RulingRow.revision_id: key_from(row.RulingRow, row.kind, row.partial) for row in session.execute(query)}
 
 
-def _pinned_keys(contest_id: int) -> Select[AnswerKeyRow, str, bool]:
+def _pinned_keys(contest_ids: Collection[int]) -> Select[int, AnswerKeyRow, str, bool]:
     pins = (
-        select(PoolRow.revision_id, func.max(PoolRow.key_number).label("number"))
+        select(RulesRow.contest_id, PoolRow.revision_id, func.max(PoolRow.key_number).label("number"))
         .join(RulesRow, RulesRow.id == PoolRow.rules_id)
-        .where(RulesRow.contest_id == contest_id)
-        .group_by(PoolRow.revision_id)
+        .where(RulesRow.contest_id.in_(contest_ids))
+        .group_by(RulesRow.contest_id, PoolRow.revision_id)
         .subquery()
     )
     pinned = and_(AnswerKeyRow.revision_id == pins.c.revision_id, AnswerKeyRow.number == pins.c.number)
     return (
-        select(AnswerKeyRow, RevisionRow.kind, RevisionRow.partial)
+        select(pins.c.contest_id, AnswerKeyRow, RevisionRow.kind, RevisionRow.partial)
         .join(pins, pinned)
         .join(RevisionRow, RevisionRow.id == AnswerKeyRow.revision_id)
     )
@@ -132,3 +149,26 @@ def elsewhere(session: Session, contest_id: int, revision_id: int) -> list[tuple
         .order_by(ContestRow.id)
     )
     return [(slug, title) for slug, title in session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A question that papers of a contest may hold."""
+
+    revision_id: int
+    question_id: int
+    code: str
+    text: str
+
+
+def questions(session: Session, contest_id: int, words: Sequence[str] = ()) -> list[Listed]:
+    """Questions of a contest that hold all of these folded words, by code."""
+    ours = select(PoolRow.revision_id).join(RulesRow, RulesRow.id == PoolRow.rules_id)
+    query = (
+        select(RevisionRow.id, QuestionRow.id, QuestionRow.code, RevisionRow.text)
+        .join(QuestionRow, QuestionRow.id == RevisionRow.question_id)
+        .where(RevisionRow.id.in_(ours.where(RulesRow.contest_id == contest_id)))
+        .where(*(RevisionRow.folded.contains(word, autoescape=True) for word in words if word))
+        .order_by(QuestionRow.code, RevisionRow.id)
+    )
+    return [Listed(*row) for row in session.execute(query)]

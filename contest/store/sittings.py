@@ -83,6 +83,12 @@ def of_contest(session: Session, contest_id: int) -> Iterator[Final]:
     return _finals(session, AttemptRow.contest_id == contest_id)
 
 
+def before(session: Session, contest_id: int, moment: datetime) -> Iterator[Final]:
+    """Handed-in attempts of a contest that were written before a moment, a person's together. One statement."""
+    done = (AttemptRow.handed_in_at < moment) & (AttemptRow.closed_at < moment)
+    return _finals(session, AttemptRow.contest_id == contest_id, done)
+
+
 def closed_since(session: Session, contest_id: int, moment: datetime) -> list[tuple[int, int]]:
     """Attempts that the server wrote as handed in at or after a moment, as (attempt, person)."""
     query = select(AttemptRow.id, AttemptRow.person_id).where(

@@ -260,3 +260,32 @@ def exists(session: Session, unit_id: int, day: date) -> bool:
     """Whether a grassroots unit of that id stands on the day: what a person may name as their own."""
     wanted = select(UnitRow.id).where(UnitRow.id == unit_id, UnitRow.kind == Kind.GRASSROOTS.value, stands_on(day))
     return session.execute(wanted).scalar_one_or_none() is not None
+
+
+def names(session: Session, unit_ids: Collection[int]) -> dict[int, str]:
+    """Names of these units, by id."""
+    query = select(UnitRow.id, UnitRow.name).where(UnitRow.id.in_(unit_ids))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class CodedUnit:
+    """A grassroots union as organizers look for it."""
+
+    id: int
+    code: str
+    name: str
+    parent_name: str
+    aliases: str
+
+
+def grassroots_by_code(session: Session) -> tuple[CodedUnit, ...]:
+    """Every grassroots unit there ever was, by code."""
+    parent = aliased(UnitRow)
+    query = (
+        select(UnitRow.id, UnitRow.code, UnitRow.name, parent.name, UnitRow.aliases)
+        .join(parent, parent.id == UnitRow.parent_id)
+        .where(UnitRow.kind == Kind.GRASSROOTS.value)
+        .order_by(UnitRow.code)
+    )
+    return tuple(CodedUnit(*row) for row in session.execute(query))

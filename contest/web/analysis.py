@@ -42,6 +42,12 @@ def _report(contest: Contest, ready: Ready, sieve: Sieve) -> Report:
     return made
 
 
+def known(contest: Contest) -> Report | None:
+    """The analysis of all rounds whose answers may be looked at; None while there are none."""
+    ready = service.ready(edge.reads(), contest, now())
+    return _report(contest, ready, Sieve()) if ready.rounds else None
+
+
 def _asked(slug: str) -> tuple[Contest, Ready, Sieve]:
     """Contest, what may be seen of it, what is asked for. Raises NoSuchContest, or NotFound for a round not closed."""
     contest, sieve = found(slug), Sieve.from_args(request.args)

@@ -34,7 +34,7 @@ from contest.services.attempts import Late
 from contest.store import attempts as store
 from contest.store import contests as contest_store
 from contest.store.attempts import Attempt
-from contest.web import access, cookies, edge, errors, papers
+from contest.web import access, cookies, edge, errors, origins, papers
 from contest.web.buckets import Buckets
 from contest.web.contests import found
 from contest.web.fields import PageForm
@@ -96,7 +96,7 @@ def start(slug: str) -> ResponseReturnValue:
         return _before_start(contest, form, 422)
     try:
         with edge.writes() as (session, after):
-            started = service.start(session, contest, access.me(), now())
+            started = service.start(session, contest, access.me(), now(), origins.here())
             after(edge.echo(started.closed))
     except Refusal as refusal:
         return _before_start(contest, form, errors.STATUS[refusal.kind])

@@ -6,16 +6,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from contest.contests import Contest, State
+from contest.contests import PUBLIC, Contest, State
 from contest.people import Person
-from contest.rounds import Phase
+from contest.refusals import Refusal
+from contest.rounds import Phase, Round
+from contest.services import attempts as service
 from contest.store.attempts import Attempt
+from contest.web import edge
 from contest.web.words import _
+
+_STATES = {
+    State.PROVISIONAL: "provisional",
+    State.FINAL: "final",
+    State.PUBLISHED: "published",
+    State.LOCKED: "published",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The words of a contest in a list. `phase`: upcoming, open, closed or published."""
+    """The words of a contest in a list. `phase`: upcoming, open, paused, closed, provisional, final or published."""
 
     slug: str
     title: str
@@ -30,6 +40,8 @@ class Card:
     action_label: str
     action_url: str
     action_post: bool = False
+    paused_until: datetime | None = None
+    practice: bool = False
 
 
 def card(
@@ -43,15 +55,53 @@ def card(
         title=contest.title,
         summary=contest.rules.summary,
         subject=", ".join(names),
-        phase="published" if contest.state is State.PUBLISHED else contest.phase(now).value,
+        phase=phase(contest, now),
         opens_at=contest.opens_at,
-        closes_at=contest.closes_at,
+        closes_at=closed_at(contest, now),
         questions=contest.rules.questions,
         minutes=contest.rules.minutes,
         attempts=contest.rules.attempts,
         action_label=label,
         action_url=url,
+        paused_until=pause[1] if (pause := contest.pause_at(now)) is not None else None,
+        practice=contest.rules.practice,
     )
+
+
+def phase(contest: Contest, now: datetime) -> str:
+    """Where a contest stands for the public."""
+    if contest.state in _STATES:
+        return _STATES[contest.state]
+    found = contest.phase(now)
+    return "paused" if found is Phase.OPEN and contest.pause_at(now) is not None else found.value
+
+
+def round_phase(contest: Contest, one: Round, now: datetime) -> str:
+    """Where a round stands for the public."""
+    if contest.state in PUBLIC or one.revealed_at is not None:
+        return _STATES.get(contest.state, "provisional")
+    if contest.phase(now) is Phase.CLOSED:
+        return Phase.CLOSED.value
+    found = one.phase(now)
+    return "paused" if found is Phase.OPEN and contest.pause_at(now) is not None else found.value
+
+
+def closed_at(contest: Contest, now: datetime) -> datetime:
+    """The close of a contest; of one that was closed early, that of the last round which had opened."""
+    opened = [one.closes_at for one in contest.rounds if one.opens_at <= now]
+    early = contest.state not in (State.DRAFT, State.ANNOUNCED)
+    return max(opened) if early and opened else contest.closes_at
+
+
+def has_longer(contest: Contest, person: Person, now: datetime) -> bool:
+    """Whether somebody who was given more time may start now, while the round is closed to everybody else."""
+    if not any(one.closes_at <= now < one.last_close for one in contest.rounds):
+        return False
+    try:
+        service.next_attempt(edge.reads(), contest, person, now)
+    except Refusal:
+        return False
+    return True
 
 
 def _action(contest: Contest, person: Person | None, mine: list[Attempt], now: datetime) -> tuple[str, str]:
@@ -61,7 +111,9 @@ def _action(contest: Contest, person: Person | None, mine: list[Attempt], now: d
         return _("Làm tiếp"), f"/lam-bai/{running.token}"
     if person is None and contest.phase(now) is not Phase.CLOSED:
         return _("Đăng ký dự thi"), "/dang-ky"
-    if person is not None and contest.phase(now) is Phase.OPEN:
+    if person is not None and contest.phase(now) is not Phase.OPEN and has_longer(contest, person, now):
+        return _("Vào thi"), f"{here}/bat-dau"
+    if person is not None and phase(contest, now) == Phase.OPEN.value:
         if not person.may_sit:
             return _("Xem bảng xếp hạng"), f"{here}/xep-hang"
         used = sum(not one.is_open for one in mine)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from contest.contests import Contest
+from contest import complaints, life_words
+from contest.contests import PUBLIC, WHOLE, Contest
 from contest.refusals import NoSuchContest
-from contest.store import attempts, contests
+from contest.standings import commitment
+from contest.store import attempts, contests, notices
 from contest.web import access, edge, rules_words
-from contest.web.cards import card
+from contest.web.cards import card, round_phase
 from contest.web.site import now
+from contest.web.words import _
 from questions import store as bank
 
 blueprint = Blueprint("contests", __name__)
@@ -35,7 +38,7 @@ def show(slug: str) -> str:
             "title": one.title,
             "opens_at": one.opens_at,
             "closes_at": one.closes_at,
-            "phase": one.phase(now()).value,
+            "phase": round_phase(contest, one, now()),
         }
         for one in contest.rounds
     ]
@@ -44,5 +47,19 @@ def show(slug: str) -> str:
         contest=card(contest, bank.subjects(session), person, mine, now()),
         rules=rules_words.rules_page(contest.rules),
         rounds=rounds,
+        fingerprints=_fingerprints(contest),
+        pause=contest.pause_at(now()),
+        notices=notices.of_contest(session, contest.id),
+        complaints_until=contest.complaints_until if complaints.takes(contest, now()) else None,
+        results_url=f"/cuoc-thi/{slug}/cong-bo" if contest.state in PUBLIC else None,
         standings_url=f"/cuoc-thi/{slug}/xep-hang",
     )
+
+
+def _fingerprints(contest: Contest) -> list[tuple[str, str]]:
+    """What binds the organizers from before the opening on: the digests of the rules and of the seeds of draws."""
+    found = [(_("Thể lệ, bản %(n)s", n=contest.version), contest.rules.digest())]
+    for scope in life_words.drawn_scopes(contest):
+        place = _("Bốc thăm toàn cuộc thi") if scope == WHOLE else _("Bốc thăm đợt %(n)s", n=scope)
+        found.append((place, commitment(contest.seed_of(scope))))
+    return found

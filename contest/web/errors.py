@@ -34,12 +34,15 @@ log = structlog.get_logger("hoithi")
 
 def words(refusal: Refusal) -> str:
     """The refusal's sentence in the reader's language."""
-    values = {
-        name: moment(value) if isinstance(value, datetime) else value
-        for name, value in refusal.values.items()
-        if name != "stored"
-    }
+    values = {name: _said(value) for name, value in refusal.values.items() if name != "stored"}
     return _(refusal.words, **values) if values else _(refusal.words)
+
+
+def _said(value: object) -> object:
+    """A value of a refusal as a page says it; a tuple holds message ids of sentences."""
+    if isinstance(value, tuple):
+        return " ".join(map(_, value))
+    return moment(value) if isinstance(value, datetime) else value
 
 
 def wants_json() -> bool:

@@ -16,6 +16,8 @@ from contest.web.words import _
 # What the library says of itself and no validator of ours can say before it.
 _LIBRARY = {
     "Not a valid date value.": N_("Đây chưa phải là một ngày. Nhập năm, tháng, ngày, ví dụ 1990-02-15."),
+    "Not a valid datetime value.": N_("Đây chưa phải là ngày và giờ. Nhập đủ ngày và giờ, ví dụ 2026-11-27 17:00."),
+    "Not a valid integer value.": N_("Đây chưa phải là số nguyên."),
 }
 
 

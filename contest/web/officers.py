@@ -10,7 +10,7 @@ from contest.refusals import NotFound
 from contest.rounds import Phase
 from contest.services import turnout as service
 from contest.store import contests, units
-from contest.web import access, edge
+from contest.web import access, cards, edge
 from contest.web.site import now
 from contest.web.words import _, number
 
@@ -51,9 +51,10 @@ def _contest(contest: Contest) -> dict[str, object]:
     return {
         "slug": contest.slug,
         "title": contest.title,
-        "phase": contest.phase(now()).value,
+        "phase": cards.phase(contest, now()),
+        "paused_until": pause[1] if (pause := contest.pause_at(now())) is not None else None,
         "opens_at": contest.opens_at,
-        "closes_at": contest.closes_at,
+        "closes_at": cards.closed_at(contest, now()),
     }
 
 

@@ -121,8 +121,8 @@ class Paper:
 def paper(session: Session, contest: Contest, attempt: Attempt) -> Paper:
     """The paper of an open attempt."""
     places = answers.of_attempt(session, attempt.id)
-    questions = _questions(session, [place for place in places if place.revision_id is not None])
-    prediction = next((_prediction(contest, place) for place in places if place.revision_id is None), None)
+    questions = laid_out(session, [place for place in places if place.revision_id is not None])
+    prediction = next((prediction_of(contest, place) for place in places if place.revision_id is None), None)
     return Paper(
         token=attempt.token,
         contest_title=contest.title,
@@ -137,7 +137,8 @@ def paper(session: Session, contest: Contest, attempt: Attempt) -> Paper:
     )
 
 
-def _questions(session: Session, places: list[Shown]) -> tuple[Question, ...]:
+def laid_out(session: Session, places: list[Shown]) -> tuple[Question, ...]:
+    """The scored questions of these places, with what they share."""
     texts = bank.texts(session, [place.revision_id for place in places if place.revision_id is not None])
     asked = [(place, texts[place.revision_id or 0]) for place in places]
     materials = _materials(session, asked)
@@ -189,10 +190,14 @@ def _clip(digest: str | None, types: dict[str, str]) -> Clip | None:
     return Clip(address(digest, types[digest]), types[digest]) if digest in types else None
 
 
-def _prediction(contest: Contest, place: Shown) -> Prediction | None:
+def prediction_of(contest: Contest, place: Shown) -> Prediction | None:
+    """The prediction question of a contest at a place; None where it asks none."""
     if contest.rules.prediction is None:
         return None
-    text = _(predictions.QUESTIONS[contest.rules.prediction])
+    own_rounds = len(contest.rounds) > 1 and not contest.rules.guessing.whole_contest
+    asked = predictions.ROUND_QUESTIONS if own_rounds else predictions.QUESTIONS
+    # A number that the organizers will state has a question of their own words.
+    text = contest.rules.guessing.words or _(asked[contest.rules.prediction])
     return Prediction(place.position, text, _("Dùng để phân hạng khi bằng điểm."), place.choice, place.seq)
 
 

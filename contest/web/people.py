@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, PasswordField, StringField
+from wtforms import HiddenField, PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from contest import people as rules
 from contest.people import ROLE_WORDS, STAFF
-from contest.refusals import Busy, NotFound, Refusal, TooOften, WrongSignIn
+from contest.refusals import N_, Busy, NotFound, Refusal, TooOften, WrongSignIn
 from contest.services import limits
 from contest.services import people as service
 from contest.store import people as store
@@ -121,7 +122,14 @@ def account() -> str:
     return _account(_password_form(posted=False), saved=request.args.get("da") == "luu")
 
 
-def _account(form: PasswordForm, *, saved: bool = False) -> str:
+class DeclareForm(PageForm):
+    """What some contests ask of whoever enters."""
+
+    member = RadioField(N_("Bạn có phải đoàn viên công đoàn không"), validate_choice=False)
+    workplace = StringField(N_("Đơn vị của bạn"))
+
+
+def _account(form: PasswordForm, *, saved: bool = False, declared: DeclareForm | None = None) -> str:
     session, identity = edge.reads(), access.identity()
     person = identity.person
     unit = units.by_id(session, person.unit_id) if person.unit_id else None
@@ -132,6 +140,8 @@ def _account(form: PasswordForm, *, saved: bool = False) -> str:
         "role_name": _(ROLE_WORDS[person.role]),
         "staff": person.role in STAFF,
     }
+    if declared is None:
+        declared = DeclareForm(member="co" if person.member else "khong", workplace=person.unit_text)
     listed = [
         {
             "device": row.device,
@@ -141,7 +151,21 @@ def _account(form: PasswordForm, *, saved: bool = False) -> str:
         }
         for row in store.sign_ins(session, person.id, now())
     ]
-    return render_template("account.html", person=shown, sign_ins=listed, form=form, saved=saved)
+    declared.member.choices = [SelectChoice("co", _("Tôi là đoàn viên")), SelectChoice("khong", _("Không"))]
+    for field in declared:
+        field.label.text = _(field.label.text)
+    named = {"placed": person.unit_id is not None, "declared": declared}
+    return render_template("account.html", person=shown, sign_ins=listed, form=form, saved=saved, **named)
+
+
+@blueprint.post("/tai-khoan/khai")
+def declare() -> ResponseReturnValue:
+    """Say whether one is a member, and where one works."""
+    form: DeclareForm = DeclareForm.posted()
+    with edge.writes() as (session, _after):
+        told = {"member": form.member.data == "co", "workplace": form.workplace.data or ""}
+        service.declare(session, access.me(), now=now(), **told)
+    return redirect("/tai-khoan?da=luu", 303)
 
 
 @blueprint.post("/tai-khoan")

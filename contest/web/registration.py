@@ -38,6 +38,7 @@ class RegisterForm(PageForm):
     birth_date = DateField()
     gender = RadioField(choices=[SelectChoice("female"), SelectChoice("male")], validate_choice=False)
     password = PasswordField()
+    member = BooleanField()
     agree = BooleanField()
     shows_name = BooleanField()
 
@@ -57,6 +58,7 @@ def _form(step: int) -> RegisterForm:
         "birth_date": _("Ngày sinh"),
         "gender": _("Giới tính"),
         "password": _("Mật khẩu"),
+        "member": _("Tôi là đoàn viên công đoàn."),
         "agree": _("Tôi đồng ý để ban tổ chức xử lý dữ liệu cá nhân của tôi cho cuộc thi này."),
         "shows_name": _("Hiện đầy đủ họ tên tôi ở bảng xếp hạng công khai."),
     }
@@ -190,4 +192,5 @@ def _registration(form: RegisterForm) -> Registration:
         unit_id=unit_id,
         unit_text=None if unit_id is not None else text or None,
         shows_name=bool(form.shows_name.data),
+        member=bool(form.member.data),
     )

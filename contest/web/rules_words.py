@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from contest.collective import CollectiveRule, Formula
 from contest.refusals import N_
-from contest.rule_words import Sentence, sentences
+from contest.rule_words import Sentence, formula, sentences
 from contest.rulebook import Rulebook
+from contest.services import sources
 from contest.standings import CRITERIA
 from contest.store import contests
 from contest.web import edge
@@ -25,20 +29,30 @@ def rules_page(rules: Rulebook) -> list[str]:
     return [said(one) for one in sentences(rules)]
 
 
-UNION_RULE = N_(
-    "Xếp theo tỷ lệ người dự thi trên tổng số người lao động của đơn vị; bằng tỷ lệ thì đơn vị đông người dự thi hơn "
-    "đứng trước."
-)
+UNION_RULE = N_("Xếp theo %(chain)s. Đơn vị bằng nhau thì cùng hạng.")
 
 
 def ranking_line(slug: str, kind: str, *, ordered: bool) -> str:
     """The one sentence under a board: by what it ranks, or (not `ordered`) why its unions are not ranked yet."""
     if kind != "ca-nhan" and not ordered:
-        return _("Đến khi cuộc thi đóng, các đơn vị chưa xếp theo tỷ lệ, để không lộ câu dự đoán.")
+        return _("Đến khi cuộc thi đóng, các đơn vị chưa xếp hạng, để không lộ câu dự đoán.")
     if kind != "ca-nhan":
-        return _(UNION_RULE)
+        return _(UNION_RULE, chain=said(formula(union_rule(slug))))
     chain: tuple[str, ...] = site().kept.get(("chain", slug), 60, lambda: _chain(slug))
     return _("Xếp hạng lần lượt theo: %(chain)s.", chain=" → ".join(_(CRITERIA[name].words) for name in chain))
+
+
+def union_rule(slug: str) -> CollectiveRule:
+    """By what the live board of unions ranks: the first list of the rules where running totals tell it, else a rate."""
+    kept: CollectiveRule = site().kept.get(("union rule", slug), 60, lambda: _union_rule(slug))
+    return kept
+
+
+def _union_rule(slug: str) -> CollectiveRule:
+    contest = contests.by_slug(edge.reads(), slug)
+    lists = contest.rules.collective if contest else ()
+    first = lists[0] if lists else CollectiveRule("", Formula.RATE)
+    return replace(first, formula=sources.live_formula(lists))
 
 
 def _chain(slug: str) -> tuple[str, ...]:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from contest.services import sources, standings
+from contest.services import frozen, sources, standings
 from contest.services.sources import Source
 from contest.services.standings import Board
 from contest.web import edge
-from contest.web.site import site
+from contest.web.site import now, site
 
 T = TypeVar("T")
 
 
-def board(slug: str, round_number: int | None, unit: int, kind: str, page: int) -> Board:
+def board(slug: str, round_number: int | None, unit: int, kind: str, page: int, category: int = 0) -> Board:
     """A page of a board: «ca-nhan», «cong-doan» (direct children) or «co-so» (all grassroots units below)."""
 
     def make() -> Board:
-        return ask(slug, round_number, look)
+        return ask(slug, round_number, look, category)
 
     def look(origin: Source) -> Board:
         if kind == "ca-nhan":
@@ -26,11 +26,20 @@ def board(slug: str, round_number: int | None, unit: int, kind: str, page: int) 
         return standings.unions(origin, unit, page, grassroots=kind == "co-so")
 
     here = site()
-    name = ("board", slug, round_number, unit, kind, page)
+    name = ("board", slug, round_number, unit, kind, page, category)
     made: Board = here.kept.get(name, here.settings.board_max_age_s, make)
     return made
 
 
-def ask(slug: str, round_number: int | None, question: Callable[[Source], T]) -> T:
+def ask(slug: str, round_number: int | None, question: Callable[[Source], T], category: int = 0) -> T:
     """Put a question to the figures of a contest, wherever they come from just now."""
-    return sources.ask(edge.reads(), site().boards, sources.Asked(slug, round_number), question)
+    asked = sources.Asked(slug, round_number, category)
+    return sources.ask(edge.reads(), site().boards, asked, lambda origin: question(origin_for(origin)))
+
+
+def origin_for(origin: Source) -> Source:
+    """Where the public's figures come from: the boards that move, or the one that stands still before a close."""
+    since = origin.facts.frozen_since(now())
+    if since is None:
+        return origin
+    return frozen.source(edge.reads(), origin.facts.slug, origin.facts.scope, since, now())

@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from contest.boards import LEADERS, Counters
+from contest.boards import Counters
+from contest.collective import Headcount
 from contest.people import Person
 from contest.refusals import NotFound
 from contest.rounds import Phase
@@ -21,7 +22,7 @@ from contest.services.sources import Source
 from contest.services.standings import Board
 from contest.store import contests
 from contest.store.lines import WHOLE
-from contest.web import access, edge, rules_words, snapshots
+from contest.web import access, board_words, edge, rules_words, snapshots
 from contest.web.site import now, site
 from contest.web.words import _, mmss, number
 
@@ -38,10 +39,12 @@ class Asked:
     unit: int
     round: int | None
     page: int
+    category: int = 0
 
     def url(self, suffix: str = "", **changes: object) -> str:
         """The address of this board, or of a neighbouring one."""
-        given = {"bang": self.kind, "don-vi": self.unit or None, "vong": self.round, "trang": self.page} | changes
+        places = {"bang": self.kind, "don-vi": self.unit or None, "vong": self.round, "hang": self.category or None}
+        given = places | {"trang": self.page} | changes
         if given["trang"] == 1:
             given["trang"] = None
         query = urlencode({name: value for name, value in given.items() if value is not None})
@@ -58,14 +61,15 @@ def asked(slug: str) -> Asked:
     kind = request.args.get("bang", KINDS[0])
     if kind not in KINDS:
         raise NotFound
-    return Asked(slug, kind, _whole("don-vi") or WHOLE, _whole("vong"), _page())
+    return Asked(slug, kind, _whole("don-vi") or WHOLE, _whole("vong"), _counted("trang") or 1, _counted("hang") or 0)
 
 
-def _page() -> int:
-    page = _whole("trang")
-    if page == 0:
+def _counted(name: str) -> int | None:
+    """A number from 1 on."""
+    number = _whole(name)
+    if number == 0:
         raise NotFound
-    return page or 1
+    return number
 
 
 def _whole(name: str) -> int | None:
@@ -91,7 +95,7 @@ def current() -> ResponseReturnValue:
 def data(slug: str) -> Response:
     """The board as JSON; its ETag speaks of the figures, its Date of their age."""
     ask = asked(slug)
-    board = snapshots.board(slug, ask.round, ask.unit, ask.kind, ask.page)
+    board = snapshots.board(slug, ask.round, ask.unit, ask.kind, ask.page, ask.category)
     figures = as_json(ask, board)
     tag = sha256(json.dumps(figures).encode()).hexdigest()[:20]
     response = Response(json.dumps({**figures, "as_of": _utc(now())}, ensure_ascii=False), mimetype="application/json")
@@ -110,7 +114,7 @@ def as_json(ask: Asked, board: Board) -> dict[str, Any]:
         "contest": ask.slug,
         "board": ask.kind,
         "unit": ask.unit or None,
-        "state": state(board),
+        "state": board_words.state(board),
         "counters": board.facts.shown.value,
         "people": board.people,
         "entries": board.entries,
@@ -118,11 +122,6 @@ def as_json(ask: Asked, board: Board) -> dict[str, Any]:
         "pages": board.pages,
         "rows": [_person(row) for row in board.rows] or [_union(row) for row in board.unions],
     }
-
-
-def state(board: Board) -> str:
-    """live while it may still change, final once the contest is settled."""
-    return "final" if board.facts.settled else "live"
 
 
 def _person(row: sources.Row) -> dict[str, Any]:
@@ -155,7 +154,7 @@ def _union(row: standings.UnitRow) -> dict[str, Any]:
 def show(slug: str) -> str:
     """A page of a board, complete without script, with the reader's own place in sight."""
     ask = asked(slug)
-    board = snapshots.board(slug, ask.round, ask.unit, ask.kind, ask.page)
+    board = snapshots.board(slug, ask.round, ask.unit, ask.kind, ask.page, ask.category)
     viewer = access.viewer()
     person = viewer.person if viewer else None
 
@@ -164,8 +163,30 @@ def show(slug: str) -> str:
         return {"board": _view(ask, board, origin, person), "me": mine}
 
     return render_template(
-        "standings.html", contest=board.facts, tabs=_tabs(ask), **snapshots.ask(slug, ask.round, look)
+        "standings.html",
+        contest=board.facts,
+        tabs=_tabs(ask),
+        chips=_chips(ask, board.facts),
+        **snapshots.ask(slug, ask.round, look, ask.category),
     )
+
+
+def _chips(ask: Asked, facts: sources.Facts) -> list[tuple[str, list[dict[str, object]]]]:
+    """Rounds and categories to choose among; none where there is but one."""
+
+    def chip(label: str, name: str, value: int | None, current: bool) -> dict[str, object]:
+        changes: dict[str, Any] = {"trang": 1, name: value}
+        return {"label": label, "href": ask.url(**changes), "current": current}
+
+    rounds = [(None, _("Toàn cuộc thi")), *((n, _("Đợt %(n)s", n=n)) for n in facts.rounds)]
+    categories = [(0, _("Mọi bảng")), *enumerate(facts.categories, start=1)]
+    found = []
+    if len(facts.rounds) > 1:
+        found.append((_("Chọn đợt thi"), [chip(label, "vong", n, n == ask.round) for n, label in rounds]))
+    if facts.categories:
+        kinds = [chip(label, "hang", n or None, n == ask.category) for n, label in categories]
+        found.append((_("Chọn bảng"), kinds))
+    return found
 
 
 def _tabs(ask: Asked) -> list[dict[str, object]]:
@@ -181,8 +202,16 @@ def _tabs(ask: Asked) -> list[dict[str, object]]:
 def _view(ask: Asked, board: Board, origin: Source, person: Person | None) -> dict[str, Any]:
     figures = as_json(ask, board)
     more = board.pages is not None and board.page < board.pages
+    formula = board.facts.formula
+    if board.unions:
+        rows = zip(figures["rows"], board.unions, strict=True)
+        figures["rows"] = [{**row, "value": board_words.measured(formula, one)} for row, one in rows]
+    by_members = ask.kind != "ca-nhan" and rules_words.union_rule(ask.slug).headcount is Headcount.MEMBERS
     return {
         **figures,
+        "formula": formula.value,
+        "measure": board_words.measure(formula),
+        "by_members": by_members,
         "kind": "ca-nhan" if ask.kind == "ca-nhan" else "cong-doan",
         "as_of": now(),
         "json_url": ask.url(".json"),
@@ -192,22 +221,11 @@ def _view(ask: Asked, board: Board, origin: Source, person: Person | None) -> di
         "children": [(origin.tree.by_id[one].name, ask.unit_url(one)) for one in _down(ask, origin)],
         "rule": rules_words.ranking_line(ask.slug, ask.kind, ordered=board.facts.shown is Counters.SHOWN),
         "hidden_note": _("Số người và số lượt thi không hiện ra đến khi cuộc thi đóng, vì đó là câu dự đoán."),
-        "bounded_note": _bounded_note(board) if ask.kind == "ca-nhan" else None,
-        "note": None,
+        "bounded_note": board_words.bounded_note(board) if ask.kind == "ca-nhan" else None,
+        "note": board_words.note(board),
         "prev_url": ask.url(trang=board.page - 1) if board.page > 1 else None,
         "next_url": ask.url(trang=board.page + 1) if more else None,
     }
-
-
-def _bounded_note(board: Board) -> str | None:
-    if not board.facts.bounded:
-        return None
-    if board.facts.hides_scores:
-        return _(
-            "Đến khi cuộc thi đóng, bảng chỉ hiện %(n)s người dẫn đầu và không hiện điểm, để không lộ câu dự đoán.",
-            n=LEADERS,
-        )
-    return _("Đến khi cuộc thi đóng, bảng chỉ hiện %(n)s người dẫn đầu, để không lộ câu dự đoán.", n=LEADERS)
 
 
 def _down(ask: Asked, origin: Source) -> list[int]:

@@ -23,7 +23,14 @@ function texts(row) {
   const people = row.people === null || row.headcount === null ? "" : words.ratio.replace("{people}", whole(row.people)).replace("{headcount}", whole(row.headcount));
   const mean = row.mean === null ? "" : words.mean.replace("{mean}", tenths(row.mean));
   const note = [row.parent, people, mean].filter(Boolean).join(" · ");
-  return { rank: rank && row.people !== 0 ? `${rank}.` : "", name: row.name, note, rate: row.rate === null ? "" : `${tenths(row.rate)}%` };
+  return { rank: rank && row.people !== 0 ? `${rank}.` : "", name: row.name, note, ...measured(row) };
+}
+
+/** What a union is ranked by. Points are not in the figures: such a board is asked for again as a page. */
+function measured(row) {
+  const [number, written] = { people: [row.people, whole], entries: [row.entries, whole], mean: [row.mean, tenths] }[words.formula] || [row.rate, tenths];
+  if (words.formula === "points") return {};
+  return { rate: number === null ? "" : words.measure.replace("{n}", written(number)) };
 }
 
 function fill(line, row) {
@@ -34,7 +41,7 @@ function fill(line, row) {
   }
   const bar = line.querySelector("svg");
   if (bar) bar.setAttribute("width", `${Math.min(row.rate || 0, 1000) / 10}%`);
-  if (bar) bar.parentNode.hidden = row.rate === null;
+  if (bar) bar.parentNode.hidden = row.rate === null || words.formula !== "rate";
   const mine = Boolean(words.mine) && String(row.unit_id) === words.mine;
   line.classList.toggle("mine", mine);
   const said = line.querySelector("[data-mine]");
@@ -51,7 +58,7 @@ function swap(data) {
 }
 
 /** Unions that have not declared their members stand apart, below the bars. */
-const isListed = (row) => words.kind === "ca-nhan" || words.counters === "hidden" || row.headcount !== null;
+const isListed = (row) => words.kind === "ca-nhan" || words.counters === "hidden" || words.formula !== "rate" || row.headcount !== null;
 const listed = (data) => data.rows.filter(isListed);
 
 function differs(line, row) {
@@ -60,13 +67,14 @@ function differs(line, row) {
 
 /** A board that was empty, or whose state has changed, has other sentences and parts: the page is asked for again. */
 const isOtherPage = (data) =>
-  data.state !== words.state || data.counters !== words.counters || (listed(data).length === 0) !== (rows.children.length === 0);
+  words.formula === "points" || data.state !== words.state || data.counters !== words.counters || (listed(data).length === 0) !== (rows.children.length === 0);
 
 function take(data) {
   const lines = listed(data);
   const changed = lines.length !== rows.children.length || lines.some((row, place) => differs(rows.children[place], row));
   waiting = data;
-  if (isOtherPage(data) || (changed && scrollY > 8)) offer.hidden = false;
+  if (words.formula === "points") offer.hidden = !changed;
+  else if (isOtherPage(data) || (changed && scrollY > 8)) offer.hidden = false;
   else if (changed) swap(data);
   else offer.hidden = true;
 }

@@ -28,11 +28,11 @@ from sqlalchemy.orm import Session
 
 import config
 from contest.contests import Contest
-from contest.services import analysis, attempts, passwords, samples, upkeep, verification
+from contest.services import analysis, attempts, corrections, passwords, samples, upkeep, verification
 from contest.services import people as people_service
 from contest.services.sources import Live, Slow
 from contest.services.standings import individuals, unions
-from contest.store import contests
+from contest.store import contests, remarking
 from contest.store.boards import Boards
 from contest.store.engine import WRITES
 from contest.store.redis_server import find_or_start, stop
@@ -40,6 +40,7 @@ from contest.web import access, cookies
 from contest.web.database import db
 from questions.formats.sheets import xlsx_out
 from questions.formats.word import docx_out
+from questions.marking import Ruling
 from tests.factories import person, sign_in
 from tests.load.importing import made_questions
 from tests.postgres import cluster
@@ -159,6 +160,42 @@ def measure_analysis() -> None:
     say("item_analysis", ms=round(ms), cpu_ms=round(cpu_ms), budget_ms=10_000, **figures)
 
 
+def measure_rescoring() -> None:
+    """A ruling that touches every paper, a ruling about one question, and marking all anew: marks, results, commit."""
+    now = datetime.now(UTC)
+    with writing() as session:
+        contest = contests.by_slug(session, SLUG)
+        assert contest is not None
+        held = remarking.on_papers(session, contest.id)
+        revision = max(held, key=held.__getitem__)
+
+    def ruled(ruling: Ruling) -> None:
+        with writing() as session:
+            corrections.approve(session, contest, proposed[ruling], None, now)
+
+    def rescored() -> corrections.Rescored:
+        with writing() as session:
+            return corrections.rescore(session, contest, now)
+
+    seconds, proposed = {}, {}
+    for ruling in (Ruling.VOID, Ruling.CREDIT_ALL):
+        with writing() as session:
+            change = corrections.Change(revision, ruling)
+            proposed[ruling] = corrections.propose(session, contest, change, "Đo thời gian chấm lại", None, now)
+        ms, _ = timed(lambda ruling=ruling: ruled(ruling))  # type: ignore[misc]
+        seconds[ruling] = round(ms / 1000, 2)
+    ms, outcome = timed(rescored)
+    figures = {"one_question_s": seconds[Ruling.VOID], "every_paper_s": seconds[Ruling.CREDIT_ALL]}
+    say(
+        "rescore",
+        papers=outcome.papers,
+        holding=held[revision],
+        again_s=round(ms / 1000, 2),
+        budget_seconds=5,
+        **figures,
+    )
+
+
 def measure_posts(session: Session, boards: Boards, contest: Contest) -> None:
     """Posting one result to every board it touches; the second time changes nothing."""
     posts = [post for post, _ in zip(upkeep.posts(session, contest), range(500), strict=False)]
@@ -243,6 +280,7 @@ def main() -> None:
         measure_boards(boards, now)
         measure_analysis()
         measure_requests(app, now)
+        measure_rescoring()
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contest.boards import Counters, Tallies, UnitStanding, bounded, gives_away, in_force, rank_units, visible
+from contest.collective import Formula
 from contest.predictions import Quantity
 
 counts = st.integers(0, 10**9)
@@ -138,16 +139,42 @@ def placed(*units: tuple[int, int]) -> list[tuple[int, int, bool]]:
     return [(one.unit_id, one.rank, one.tie) for one in rank_units(rows)]
 
 
-def test_unions_rank_by_rate_then_by_people() -> None:
-    assert placed((50, 100), (60, 100), (5, 10)) == [(2, 1, False), (1, 2, False), (3, 3, False)]
+def test_unions_of_one_rate_share_a_rank_and_the_larger_one_is_printed_first() -> None:
+    assert placed((5, 10), (60, 100), (50, 100)) == [(2, 1, False), (3, 2, True), (1, 2, True)]
 
 
-def test_unions_equal_in_rate_and_people_share_a_rank() -> None:
+def test_unions_after_a_shared_rank_keep_their_own() -> None:
     assert placed((5, 10), (9, 10), (5, 10), (1, 10)) == [(2, 1, False), (1, 2, True), (3, 2, True), (4, 4, False)]
 
 
-def test_a_union_without_headcount_comes_last_by_its_people() -> None:
-    assert placed((99, 0), (0, 10), (100, 0), (99, 0)) == [(2, 1, False), (3, 2, False), (1, 3, True), (4, 3, True)]
+def test_unions_without_headcount_come_last_and_share_a_rank() -> None:
+    assert placed((99, 0), (0, 10), (100, 0)) == [(2, 1, False), (3, 2, True), (1, 2, True)]
+    assert placed((99, 0)) == [(1, 1, False)]
+
+
+A, B, C = Tallies(9, 12, 40, 1), Tallies(5, 15, 45, 0), Tallies(0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("formula", "order"),
+    [
+        (Formula.PEOPLE, [1, 2, 3]),
+        (Formula.ENTRIES, [2, 1, 3]),
+        (Formula.POINTS, [2, 1, 3]),
+        (Formula.MEAN, [2, 1, 3]),
+        (Formula.RATE, [2, 1, 3]),
+        (Formula.WINNERS, [2, 1, 3]),  # no running total tells it: the rate
+    ],
+)
+def test_unions_rank_by_the_formula_of_the_rules(formula: Formula, order: list[int]) -> None:
+    rows = [(1, 20, A), (2, 10, B), (3, 0, C)]
+    assert [one.unit_id for one in rank_units(rows, formula)] == order
+
+
+def test_a_rule_without_a_rate_ranks_unions_that_declared_no_headcount() -> None:
+    rows = [(1, 0, A), (2, 10, B)]
+    assert [(one.unit_id, one.rank) for one in rank_units(rows, Formula.PEOPLE)] == [(1, 1), (2, 2)]
+    assert [(one.unit_id, one.rank) for one in rank_units(rows, Formula.RATE)] == [(2, 1), (1, 2)]
 
 
 @pytest.mark.parametrize(
@@ -174,8 +201,8 @@ unions = st.lists(
 )  # people, headcount; few values, so that ties are common
 
 
-def truth(people: int, headcount: int) -> tuple[bool, Fraction, int]:
-    return (headcount == 0, -Fraction(people, headcount) if headcount else Fraction(0), -people)
+def truth(people: int, headcount: int) -> tuple[bool, Fraction]:
+    return (headcount == 0, -Fraction(people, headcount) if headcount else Fraction(0))
 
 
 @given(unions)

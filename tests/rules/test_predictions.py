@@ -6,21 +6,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contest.predictions import MEASURED, MOST, QUESTIONS, Quantity, Tally, distance, read
+from contest.predictions import MEASURED, MOST, QUESTIONS, ROUND_QUESTIONS, Quantity, Side, Tally, distance, read
 from contest.refusals import BadGuess
 
 guesses = st.integers(0, MOST)
 
 
 @pytest.mark.parametrize(
-    ("quantity", "value"), [(Quantity.PEOPLE, 412), (Quantity.ENTRIES, 660), (Quantity.ALL_RIGHT, 17)]
+    ("quantity", "value"),
+    [(Quantity.PEOPLE, 412), (Quantity.ENTRIES, 660), (Quantity.ALL_RIGHT, 17), (Quantity.ALL_RIGHT_PERCENT, 4)],
 )
 def test_the_true_value_is_read_off_the_log(quantity: Quantity, value: int) -> None:
     assert Tally(people=412, entries=660, all_right=17).value(quantity) == value
 
 
-def test_every_quantity_has_a_question_and_says_how_it_is_measured() -> None:
-    assert set(QUESTIONS) == set(MEASURED) == set(Quantity)
+@pytest.mark.parametrize(
+    ("people", "all_right", "percent"),
+    [(0, 0, 0), (1, 1, 100), (3, 2, 66), (3, 0, 0), (200, 199, 99), (1000, 9, 0), (38_600, 38_600, 100)],
+)
+def test_a_percentage_drops_what_is_less_than_one(people: int, all_right: int, percent: int) -> None:
+    assert Tally(people, people * 2, all_right).value(Quantity.ALL_RIGHT_PERCENT) == percent
+
+
+def test_no_log_tells_a_number_that_the_organizers_state() -> None:
+    assert Tally(people=412, entries=660, all_right=17).value(Quantity.STATED) is None
+
+
+def test_every_quantity_says_how_it_is_measured_and_has_a_question_unless_the_organizers_ask_it() -> None:
+    assert set(MEASURED) == set(Quantity)
+    assert set(QUESTIONS) == set(ROUND_QUESTIONS) == set(Quantity) - {Quantity.STATED}
+    assert not set(QUESTIONS.values()) & set(ROUND_QUESTIONS.values())
 
 
 @pytest.mark.parametrize(
@@ -37,6 +52,28 @@ def test_every_quantity_has_a_question_and_says_how_it_is_measured() -> None:
 )
 def test_above_and_below_count_alike_and_no_guess_is_farthest(guess: int | None, value: int, away: int) -> None:
     assert distance(guess, value) == away
+
+
+@pytest.mark.parametrize(("nearer", "farther"), [(100, 99), (99, 0), (0, 101), (101, 102), (102, MOST), (MOST, None)])
+def test_where_nobody_may_guess_over_a_guess_above_is_behind_all_that_are_not(nearer: int, farther: int | None) -> None:
+    assert distance(nearer, 100, Side.NOT_OVER) < distance(farther, 100, Side.NOT_OVER)
+
+
+@given(st.integers(0, 40_000_000) | st.none(), st.integers(0, 40_000_000), st.integers(0, 40_000_000))
+def test_not_over_orders_any_guesses_as_its_sentence_says(first: int | None, second: int, value: int) -> None:
+    def merit(guess: int | None) -> tuple[bool, bool, int]:
+        return (guess is None, guess is not None and guess > value, abs((guess or 0) - value) if guess else value)
+
+    by_distance = distance(first, value, Side.NOT_OVER) < distance(second, value, Side.NOT_OVER)
+    if first is None:
+        assert not by_distance
+    else:
+        assert by_distance is (merit(first) < merit(second))
+
+
+@given(guesses, guesses, st.sampled_from(Side))
+def test_a_distance_has_nine_digits_at_most_on_either_side(guess: int, value: int, side: Side) -> None:
+    assert 0 <= distance(guess, value, side) <= distance(None, value, side) == MOST
 
 
 @given(guesses, guesses)

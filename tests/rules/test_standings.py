@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cmp_to_key
+from hashlib import sha256
 from hmac import digest
 from itertools import pairwise, permutations
 
@@ -14,35 +15,42 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contest.attempts import Sitting
+from contest.predictions import MOST, Side
 from contest.standings import (
     COUNTING_WORDS,
     CRITERIA,
     Contender,
     Counting,
     Criterion,
+    Floor,
     Keyed,
     Known,
     chain_faults,
+    commitment,
     counted,
     order_key,
     rank,
     register,
+    ticket,
 )
 
 OPENING = 1_795_000_000_000
+ROUND = 7
 SITTING = Sitting(
     attempt_id=1, unit_id=1, number=1, score=12, full_marks=False, elapsed_ms=240_000,
-    started_ms=OPENING, handed_in_ms=OPENING + 240_000, guess=400,
+    started_ms=OPENING, handed_in_ms=OPENING + 240_000, guess=400, round_id=ROUND,
 )  # fmt: skip
-ONE = Contender(person_id=1, sitting=SITTING, full_marks=0)
+ONE = Contender(person_id=1, sitting=SITTING, full_marks=0, code=f"{1:016x}")
 NOTHING = Known()
 SEED = "5e" * 32
-ALL = Known(predicted_value=412, draw_seed=SEED)
+FLOORS = (Floor("score", 10), Floor("essay", 7), Floor("total", 20))
+ALL = Known({ROUND: 412}, SEED, floors=FLOORS)
 
 
-def other(full_marks: int = 0, person_id: int = 2, **changes: object) -> Contender:
+def other(full_marks: int = 0, person_id: int = 2, essay: int = 0, **changes: object) -> Contender:
     """ONE with something else."""
-    return Contender(person_id, replace(SITTING, **changes), full_marks)  # type: ignore[arg-type]
+    sitting = replace(SITTING, **changes)  # type: ignore[arg-type]
+    return Contender(person_id, sitting, full_marks, f"{person_id:016x}", essay)
 
 
 def better(name: str, first: Contender, second: Contender, known: Known = ALL) -> bool:
@@ -80,6 +88,42 @@ def test_prediction_prefers_the_nearer_guess_above_or_below() -> None:
 
 def test_prediction_orders_nobody_until_the_value_is_known() -> None:
     assert equal("prediction", other(guess=412), other(guess=None), NOTHING)
+    assert equal("prediction", other(guess=412), other(guess=None), Known({ROUND + 1: 412}))
+
+
+def test_prediction_holds_each_guess_against_the_value_of_its_own_round() -> None:
+    both = Known({ROUND: 412, ROUND + 1: 90})
+    assert equal("prediction", other(guess=411), other(guess=91, round_id=ROUND + 1), both)
+    assert better("prediction", other(guess=90, round_id=ROUND + 1), other(guess=411), both)
+    # A round that is settled orders its own people; those of a later one stand as if they had guessed right.
+    assert better("prediction", other(guess=None, round_id=ROUND + 1), other(guess=411), Known({ROUND: 412}))
+
+
+def test_prediction_puts_a_guess_above_the_value_behind_all_others_where_the_rules_say_so() -> None:
+    not_over = replace(ALL, side=Side.NOT_OVER)
+    assert better("prediction", other(guess=0), other(guess=413), not_over)
+    assert better("prediction", other(guess=412), other(guess=411), not_over)
+    assert better("prediction", other(guess=413), other(guess=414), not_over)
+    assert better("prediction", other(guess=MOST), other(guess=None), not_over)
+
+
+def test_essay_prefers_more_points_of_the_essay() -> None:
+    assert better("essay", other(essay=8), other(essay=7))
+    assert equal("essay", other(essay=7, score=1), other(essay=7))
+
+
+def test_total_prefers_more_points_of_both_together() -> None:
+    assert better("total", other(score=12, essay=8), other(score=19))
+    assert equal("total", other(score=12, essay=8), other(score=20))
+
+
+def test_floors_prefers_whoever_reaches_all_of_them_and_tells_nobody_else_apart() -> None:
+    reaches = other(score=13, essay=7)
+    for short in (other(score=9, essay=11), other(score=20, essay=6), other(score=12, essay=7)):
+        assert better("floors", reaches, short)
+        assert equal("floors", short, other(score=0))
+    assert equal("floors", reaches, other(score=99, essay=99))
+    assert equal("floors", reaches, other(score=0), replace(ALL, floors=()))
 
 
 def test_time_taken_prefers_the_shorter_to_the_millisecond() -> None:
@@ -105,10 +149,22 @@ def test_full_marks_prefers_more_faultless_attempts() -> None:
 
 
 def test_draw_gives_each_person_the_ticket_of_the_published_seed() -> None:
-    ticket = digest(bytes.fromhex(SEED), b"draw/1:77", "sha256")
-    expected = int.from_bytes(ticket[:7], "big") % 10**15
+    drawn = digest(bytes.fromhex(SEED), b"draw/2:000000000000004d", "sha256")
+    expected = int.from_bytes(drawn[:7], "big") % 10**15
+    assert ticket(SEED, f"{77:016x}") == expected
     assert order_key(["draw"], other(person_id=77), ALL) == f"{expected:015d}"
     assert order_key(["draw"], other(person_id=77, score=0), ALL) == f"{expected:015d}"
+
+
+def test_draw_goes_by_the_pseudonym_and_not_by_the_number_of_an_account() -> None:
+    assert equal("draw", replace(ONE, person_id=5), replace(ONE, person_id=6))
+    assert not equal("draw", ONE, replace(ONE, code=f"{2:016x}"))
+    assert order_key(["draw"], ONE, ALL) != order_key(["draw"], ONE, replace(ALL, draw_seed="6f" * 32))
+
+
+def test_draw_is_bound_to_its_seed_by_what_was_published_before() -> None:
+    assert commitment(SEED) == sha256(bytes.fromhex(SEED)).hexdigest()
+    assert commitment(SEED) != commitment("6f" * 32)
 
 
 def test_draw_leaves_everybody_equal_until_its_seed_is_known() -> None:
@@ -148,12 +204,13 @@ def test_a_name_is_registered_once() -> None:
 
 
 @pytest.mark.parametrize("name", CRITERIA)
-@pytest.mark.parametrize("known", [NOTHING, ALL])
+@pytest.mark.parametrize("known", [NOTHING, ALL, Known({ROUND: 412}, SEED, Side.NOT_OVER, FLOORS)])
 def test_a_measure_never_leaves_its_width(name: str, known: Known) -> None:
     width = CRITERIA[name].width
     for extreme in (0, 1, 10**6, 10**9 - 1, 10**13 - 1, 10**14):
-        sitting = Sitting(1, None, 1, min(extreme, 999_999), bool(extreme), extreme, extreme, extreme, extreme)
-        written = order_key([name], Contender(extreme, sitting, extreme), known)
+        points = min(extreme, 999_999)
+        sitting = Sitting(1, None, 1, points, bool(extreme), extreme, extreme, extreme, extreme, ROUND)
+        written = order_key([name], Contender(extreme, sitting, extreme, f"{extreme:x}", points), known)
         assert len(written) == width
         assert written.isdigit()
 
@@ -218,12 +275,24 @@ sittings = st.builds(
     started_ms=measures | st.integers(0, 10**13 - 1),
     handed_in_ms=measures | st.integers(0, 10**13 - 1),
     guess=st.none() | measures | st.integers(0, 10**8),
+    round_id=st.sampled_from([ROUND, ROUND + 1]),
 )
 contenders = st.builds(
-    Contender, person_id=st.integers(1, 50), sitting=sittings, full_marks=measures | st.integers(0, 9_999)
+    Contender,
+    person_id=st.integers(1, 50),
+    sitting=sittings,
+    full_marks=measures | st.integers(0, 9_999),
+    code=st.sampled_from([f"{n:016x}" for n in range(9)]),
+    essay=measures | st.integers(0, 999_999),
 )
 chains = st.lists(st.sampled_from(sorted(CRITERIA)), min_size=1, max_size=8, unique=True)
-knowns = st.builds(Known, st.none() | measures | st.integers(0, 10**8), st.none() | st.just(SEED))
+knowns = st.builds(
+    Known,
+    st.dictionaries(st.sampled_from([ROUND, ROUND + 1]), measures | st.integers(0, 10**8)),
+    st.none() | st.just(SEED),
+    st.sampled_from(Side),
+    st.lists(st.builds(Floor, st.sampled_from(["score", "essay", "total"]), measures), max_size=2).map(tuple),
+)
 
 
 def _compare(first: object, second: object) -> int:
@@ -234,19 +303,18 @@ def preference(name: str, one: Contender, known: Known) -> object:
     """What a criterion prefers, smaller first, written anew from the words of the regulations."""
     sat = one.sitting
     if name == "prediction":
-        value = known.predicted_value
-        return (
-            (0, 0)
-            if value is None
-            else (sat.guess is None, abs((sat.guess or 0) - value) if sat.guess is not None else 0)
-        )
+        value = known.predicted.get(sat.round_id)
+        if value is None:
+            return (0, 0, 0)
+        if sat.guess is None:
+            return (1, 0, 0)
+        return (0, int(known.side is Side.NOT_OVER and sat.guess > value), abs(sat.guess - value))
     if name == "draw":
         if known.draw_seed is None:
             return 0
-        return (
-            int(digest(bytes.fromhex(known.draw_seed), f"draw/1:{one.person_id}".encode(), "sha256")[:7].hex(), 16)
-            % 10**15
-        )
+        drawn = digest(bytes.fromhex(known.draw_seed), f"draw/2:{one.code}".encode(), "sha256")
+        return int(drawn[:7].hex(), 16) % 10**15
+    has = {"score": sat.score, "essay": one.essay, "total": sat.score + one.essay}
     plain = {
         "score": -sat.score,
         "all_right": not sat.full_marks,
@@ -254,6 +322,10 @@ def preference(name: str, one: Contender, known: Known) -> object:
         "handed_in": sat.handed_in_ms,
         "started": sat.started_ms,
         "full_marks": -one.full_marks,
+        "essay": -one.essay,
+        # Six digits hold the most that rules may add up to.
+        "total": -min(has["total"], 999_999),
+        "floors": any(has[floor.of] < floor.least for floor in known.floors),
     }
     return plain[name]
 

@@ -7,25 +7,28 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 import pytest
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from contest.attempts import Entry
 from contest.contests import Contest
+from contest.corrections import Change
+from contest.life import Step
 from contest.rounds import Phase
-from contest.services import analysis, attempts
-from contest.services import contests as contest_service
+from contest.services import analysis, attempts, life
 from contest.services.contests import Window
 from contest.store import answers, contests
 from contest.store.answers import AnswerRow
 from contest.store.attempts import AttemptRow
 from questions.analysis import Doubt
 from questions.kinds import Kind
+from questions.marking import Ruling
 from questions.reliability import Method
-from questions.rows import AnswerKeyRow, RevisionRow
+from questions.rows import RevisionRow
 from tests import every_kind
 from tests.acts import Way, Writing, contestant, sit
 from tests.conftest import NOW
+from tests.correcting import ruled
 from tests.factories import contest, counted
 
 MINUTE = timedelta(minutes=1)
@@ -94,9 +97,7 @@ def test_the_key_in_force_is_the_one_that_marks(held: Contest, session: Session,
     old, shown = question.key.choices[0], question.figures
     new = next(place for place in range(len(shown.picks)) if place != old)
     session.rollback()
-    with writing() as own:
-        row = {"revision_id": shown.question, "ruling": "normal", "choices": [new], "accepted": [], "reason": "sai"}
-        own.execute(insert(AnswerKeyRow), [{**row, "number": 2, "created_at": NOW}])
+    ruled(writing, held, Change(shown.question, Ruling.NORMAL, (new,)), NOW)
     after = next(one for one in report(session, held).questions if one.figures.question == shown.question)
     assert after.figures.facility == Fraction(shown.picks[new], shown.seen)
     assert after.figures.picks == shown.picks
@@ -105,9 +106,7 @@ def test_the_key_in_force_is_the_one_that_marks(held: Contest, session: Session,
 def test_a_question_struck_out_takes_no_part_in_any_score(held: Contest, session: Session, writing: Writing) -> None:
     struck = report(session, held).questions[0]
     session.rollback()
-    with writing() as own:
-        row = {"revision_id": struck.figures.question, "ruling": "void", "choices": [], "accepted": [], "reason": "sai"}
-        own.execute(insert(AnswerKeyRow), [{**row, "number": 2, "created_at": NOW}])
+    ruled(writing, held, Change(struck.figures.question, Ruling.VOID), NOW)
     found = report(session, held)
     after = next(one for one in found.questions if one.figures.question == struck.figures.question)
     assert (after.figures.discrimination, after.figures.doubts) == (None, ())
@@ -204,7 +203,7 @@ def test_nothing_may_be_seen_of_an_open_round(held: Contest, session: Session) -
 def test_a_contest_closed_early_waits_for_its_last_paper(held: Contest, session: Session, writing: Writing) -> None:
     with writing() as own:
         attempts.start(own, held, contestant(own, NOW).person, NOW)
-        closed = contest_service.close(own, held.slug, NOW)
+        closed = life.take(own, held, Step.CLOSE, None, NOW)
     found = analysis.ready(session, closed, NOW + MINUTE)
     assert (found.rounds, found.sitting) == ((), 1)
     session.rollback()
@@ -295,7 +294,7 @@ def test_many_papers_take_as_many_statements_as_few(held: Contest, engine: Engin
         with writing() as own:
             who = contestant(own, NOW)
         sit(writing, held, who, NOW, Way(right=n))
-    assert statements(engine, held, question_id, AFTER) == few == [5, 7]
+    assert statements(engine, held, question_id, AFTER) == few == [6, 8]
 
 
 def test_the_stamp_moves_with_a_hand_in_and_with_a_key(held: Contest, session: Session, writing: Writing) -> None:
@@ -309,8 +308,6 @@ def test_the_stamp_moves_with_a_hand_in_and_with_a_key(held: Contest, session: S
     stamps.append(from_store(session, held.id, ids))
     pooled = contests.pool(session, held.rules_id)[0]
     session.rollback()
-    with writing() as own:
-        row = {"revision_id": pooled, "number": 2, "ruling": "void", "choices": [], "accepted": [], "reason": "sai"}
-        own.execute(insert(AnswerKeyRow), [{**row, "created_at": NOW}])
+    ruled(writing, held, Change(pooled, Ruling.VOID), NOW)
     stamps.append(from_store(session, held.id, ids))
     assert len(set(stamps)) == 3

@@ -179,3 +179,18 @@ def test_fields_nobody_asked_for_change_nothing(browser: Browser, who: Person, s
     session.rollback()
     row = session.get_one(PersonRow, who.id)
     assert (row.role, row.phone, row.name) == ("contestant", who.phone, who.name)
+
+
+def test_a_person_says_of_themselves_that_they_are_a_member(browser: Browser, session) -> None:
+    page = browser.get("/tai-khoan")
+    assert 'name="member"' in page.text
+    assert browser.post("/tai-khoan/khai", {"member": "co"}).location == "/tai-khoan?da=luu"
+    assert session.scalars(select(PersonRow.member).where(PersonRow.member.is_not(None))).all() == [True]
+    browser.post("/tai-khoan/khai", {"member": "khong"})
+    session.rollback()
+    assert session.scalars(select(PersonRow.member).where(PersonRow.member.is_not(None))).all() == [False]
+
+
+def test_whoever_has_a_unit_does_not_write_another_over_it(browser: Browser, session) -> None:
+    browser.post("/tai-khoan/khai", {"member": "co", "workplace": "Nơi khác"})
+    assert session.scalars(select(PersonRow.unit_text).where(PersonRow.unit_text.is_not(None))).all() == []

@@ -255,7 +255,7 @@ def test_after_the_close_everything_is_shown(app: Flask, writing, clock, live: b
     )
     assert len(figures["rows"]) == PEOPLE
     page = browser_of(app, writing, clock, hall.people[-1]).get("/cuoc-thi/thu/xep-hang")
-    assert "Kết quả chính thức." in page.words
+    assert "Kết quả còn có thể thay đổi đến khi công bố chính thức." in page.words
     assert f"trong {PEOPLE} người" in page.words
     assert "Quanh bạn" in page.words
 

@@ -1,4 +1,4 @@
-"""`flask contest list|close`: what is on, and closing one before its time."""
+"""`flask contest list|open|close|check|reveal|finish|publish|lock`: what is on, and its steps from the command line."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import click
 from flask.cli import AppGroup
 
 from contest.contests import Contest
-from contest.refusals import Refusal
-from contest.services import contests as service
+from contest.life import Step
+from contest.refusals import NoSuchContest, Refusal
+from contest.services import corrections, life
 from contest.store import attempts, contests, sittings
 from contest.web import edge
 from contest.web.database import db
@@ -47,15 +48,66 @@ def _row(contest: Contest, open_now: int, tally: tuple[int, int]) -> dict[str, A
     }
 
 
-@contest_commands.command("close")
+STEPS = {
+    "open": (Step.ANNOUNCE, "Announce a draft: its rules are frozen, and it opens by its rounds."),
+    "close": (Step.CLOSE, "Take no new attempts; running ones keep their deadlines, then its rounds are settled."),
+    "check": (Step.CHECK, "Begin to check the results: every paper is in."),
+    "reveal": (Step.REVEAL, "Make provisional results and draws public; complaints run from now on."),
+    "finish": (Step.FINISH, "Call the results final: complaints are answered, awards signed."),
+    "publish": (Step.PUBLISH, "Publish the final results and the record."),
+    "lock": (Step.LOCK, "Lock the record: results can never be changed again."),
+}
+
+
+def _take(slug: str, step: Step) -> Contest:
+    """Take a contest a step on. Raises what `life.take` raises, and NoSuchContest."""
+    with edge.writes() as (session, after):
+        contest = contests.with_slug(session, slug)
+        if contest is None:
+            raise NoSuchContest
+        moved = life.take(session, contest, step, None, now())
+        if step is Step.REVEAL:
+            after(edge.moved(contest.id))
+        return moved
+
+
+def _command(name: str, step: Step, words: str) -> None:
+    @contest_commands.command(name, help=words)
+    @click.argument("slug")
+    @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+    def run(slug: str, as_json: bool) -> None:
+        try:
+            contest = _take(slug, step)
+        except Refusal as refusal:
+            why = refusal.values.get("why")
+            said = f": {' '.join(why)}" if isinstance(why, tuple) else ""
+            raise click.ClickException(refusal.code + said) from refusal
+        data = {"contest": contest.slug, "state": contest.state.value}
+        click.echo(json.dumps(data) if as_json else f"{contest.slug}: {contest.state.value}.")
+
+
+for _name, (_step, _words) in STEPS.items():
+    _command(_name, _step, _words)
+
+
+@contest_commands.command("rescore")
 @click.argument("slug")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
-def close(slug: str, as_json: bool) -> None:
-    """Take no new attempts; running ones keep their deadlines, then the sweeper settles the contest."""
+def rescore(slug: str, as_json: bool) -> None:
+    """Mark every handed-in paper anew under the keys in force; exit 1 when a mark was not what it should have been."""
     try:
-        with edge.writes() as (session, _after):
-            contest = service.close(session, slug, now())
+        with edge.writes() as (session, after):
+            contest = contests.by_slug(session, slug)
+            if contest is None:
+                raise NoSuchContest
+            outcome = corrections.rescore(session, contest, now())
+            if outcome.changed:
+                after(edge.moved(contest.id))
     except Refusal as refusal:
         raise click.ClickException(refusal.code) from refusal
-    data = {"contest": contest.slug, "state": contest.state.value}
-    click.echo(json.dumps(data) if as_json else f"{contest.slug}: closed to new attempts.")
+    data = {"contest": slug, "papers": outcome.papers, "changed": outcome.changed}
+    click.echo(
+        json.dumps(data) if as_json else f"{slug}: {outcome.papers} papers marked anew, {outcome.changed} changed."
+    )
+    if outcome.changed:
+        raise SystemExit(1)

@@ -1,0 +1,128 @@
+"""Collective lists as results now stand: what each union adds up to, in the order of a rule."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sqlalchemy.orm import Session
+
+from contest import collective as rules
+from contest.boards import Tallies
+from contest.collective import Apart, CollectiveRule, Figures, Formula, Level
+from contest.contests import CATEGORY, Contest
+from contest.prizes import Award, Outcome
+from contest.services import prizes
+from contest.services.sources import unit_sums
+from contest.services.trees import Tree, branches
+from contest.store import awards as store
+from contest.store import units
+from contest.store.lines import WHOLE
+
+WITH_PRIZES = (Formula.WINNERS, Formula.RATE_AND_PRIZES)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A unit on a collective list. `value` exact, None where nothing can be measured; `why` it has no rank."""
+
+    unit_id: int
+    name: str
+    band: str
+    headcount: int
+    people: int
+    value: Fraction | None
+    rank: int | None
+    tie: bool
+    why: Apart | None
+
+
+def ranked(
+    session: Session, contest: Contest, rule: CollectiveRule, scope: int, won: Outcome | None = None
+) -> list[Placed]:
+    """The list of a rule over a scope: band by band from rank 1 down, then the units without a rank.
+
+    `won`: the individual prizes, where somebody has derived them already. Flat in people and units.
+    """
+    tree = Tree(branches(session, contest, rule.headcount))
+    members = tree.below(WHOLE) if rule.level is Level.UPPER else tree.grassroots(WHOLE)
+    sums = unit_sums(session, contest, scope)
+    counting = _Counting(session, contest, scope)
+    best = counting.best(rule.top) if rule.formula is Formula.MEAN_TOP else {}
+    if rule.formula in WITH_PRIZES:
+        counting.count(won or prizes.individual(session, contest), dict(rule.prize_points))
+    figures = []
+    for unit in members:
+        of = sums.get(unit, Tallies())
+        figures.append(
+            Figures(
+                unit,
+                tree.by_id[unit].headcount,
+                of.people,
+                of.entries,
+                of.points,
+                of.full,
+                tuple(best.get(unit, ())),
+                len(counting.winners[unit]),
+                counting.points[unit],
+            )
+        )
+    by_id = {one.unit_id: one for one in figures}
+    return [
+        Placed(
+            one.unit_id,
+            tree.by_id[one.unit_id].name,
+            one.band,
+            by_id[one.unit_id].headcount,
+            by_id[one.unit_id].people,
+            one.value,
+            one.rank,
+            one.tie,
+            one.apart,
+        )
+        for one in rules.ranked(rule, figures)
+    ]
+
+
+class _Counting:
+    """What only some formulas look at: the best scores and the individual prizes of each unit and all below it."""
+
+    def __init__(self, session: Session, contest: Contest, scope: int) -> None:
+        self._session, self._contest, self._scope = session, contest, scope
+        self._paths: Mapping[int, tuple[int, ...]] | None = None
+        self.winners: dict[int, set[int]] = defaultdict(set)
+        self.points: dict[int, int] = defaultdict(int)
+
+    def _path(self, unit_id: int | None) -> tuple[int, ...]:
+        if self._paths is None:
+            self._paths = {one.id: units.unit_path(one.path) for one in units.whole_tree(self._session)}
+        return self._paths.get(unit_id or WHOLE, ())
+
+    def best(self, top: int) -> dict[int, list[int]]:
+        """The best scores of each unit, the highest first, `top` of them at most."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for unit_id, score in store.scores(self._session, self._contest.id, self._scope):
+            for place in self._path(unit_id):
+                if len(found[place]) < top:
+                    found[place].append(score)
+        return found
+
+    def count(self, won: Outcome, points: Mapping[str, int]) -> None:
+        """Count individual prizes with the units of their winners.
+
+        A list of a round looks at that round's prizes, one of the whole contest at all.
+        """
+        people = {one.person_id for one in won.awards if one.person_id is not None}
+        known = store.winners(self._session, self._contest.id, people) if people else {}
+        for award in self._within(won.awards):
+            if award.person_id is None:
+                continue
+            for place in self._path(known[award.scope, award.person_id].unit_id):
+                self.winners[place].add(award.person_id)
+                self.points[place] += points.get(award.prize, 0)
+
+    def _within(self, awards: Iterable[Award]) -> Iterator[Award]:
+        number = self._scope % CATEGORY
+        return (one for one in awards if number in (WHOLE, one.scope % CATEGORY))
