@@ -110,7 +110,7 @@ def _give(log: Log, race: _Race, k: int, has: set[str]) -> None:
             one for one in race.line if one[2] not in mine and (one[2] not in has or not log.rules["one_prize_each"])
         ]
         if not free:
-            return
+            break
         rank = free[0][0]
         group = [one for one in free if one[0] == rank]
         left = end - race.given

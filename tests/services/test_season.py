@@ -182,6 +182,13 @@ def test_its_public_record_says_the_same_without_the_database(play: Play, sessio
     assert not [phone for phone in names if phone in text or phone.removeprefix("+84") in text]
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_with_fewer_people_than_prizes_it_adds_up_too(play: Play, seed: int) -> None:
+    told = play("--people", "25", "--seed", str(seed))
+    assert told["people"] == 26
+    assert told["differences"] == told["record"]["differences"] == []
+
+
 def test_a_second_run_changes_nothing_and_says_so(play: Play, session: Session) -> None:
     play()
     before = session.scalar(select(func.count()).select_from(AttemptRow))

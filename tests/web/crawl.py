@@ -18,6 +18,7 @@ from contest.services.contests import Window
 from contest.store import contests
 from contest.store.attempts import Attempt
 from contest.web.assets import address
+from contest.web.wizard import SECTION
 from questions import media
 from questions.pictures import Picture
 from tests import every_kind, imports
@@ -77,6 +78,11 @@ PAGES = {
     "integrity.person": ("/to-chuc/cuoc-thi/thu/kiem-tra/nguoi",),
     "strikes.show": ("/to-chuc/cuoc-thi/thu/kiem-tra/huy",),
     "mergers.show": ("/to-chuc/cuoc-thi/thu/kiem-tra/gop", "/to-chuc/cuoc-thi/thu/kiem-tra/gop?tim_tu=a&tim_vao=b"),
+    "awards.show": ("/to-chuc/cuoc-thi/thu/giai-thuong",),
+    "formula_trials.show": ("/to-chuc/cuoc-thi/thu/thu-cong-thuc",),
+    "corrections.show": ("/to-chuc/cuoc-thi/thu/dap-an", "/to-chuc/cuoc-thi/thu/dap-an?q=ma+tuy"),
+    "corrections.question": ("/to-chuc/cuoc-thi/thu/dap-an/1",),
+    "essays.show": ("/to-chuc/cuoc-thi/tu-luan/tu-luan",),
     "analysis.show": ("/to-chuc/cuoc-thi/thu/phan-tich",),
     "analysis.question": ("/to-chuc/cuoc-thi/thu/phan-tich/cau?ma=MT-001",),
     "bank.find": (
@@ -113,6 +119,11 @@ PAGES = {
     "house.accessibility": ("/kha-nang-tiep-can",),
     "house.styleguide": ("/styleguide",),
 }
+# What addresses of a contest's desk name beside the contest.
+ALSO = {"/buoc/<name>": "/buoc/dong-som", "<int:round_number>": "1"}
+ALSO |= {"/the-le/<int:number>": "/the-le/1", SECTION: "de-thi"}
+ALSO |= {f"<int(max=999999999999):{name}_id>": "1" for name in ("revision", "proposal")}
+
 NOT_PAGES = {
     "assets.serve": (address("css/site.css"), address("js/form.js"), address("icons/mark.svg")),
     "standings.data": ("/cuoc-thi/thu/xep-hang.json", "/cuoc-thi/thu/xep-hang.json?bang=cong-doan"),
@@ -123,6 +134,7 @@ NOT_PAGES = {
     "imports.progress": ("/to-chuc/ngan-hang/nhap/cho-doc.json",),
     "imports.file_back": ("/to-chuc/ngan-hang/nhap/da-doc/tep", "/to-chuc/ngan-hang/nhap/da-doc/tep?chi=loi"),
     "units.listing": ("/don-vi.json",),
+    "corrections.preview": ("/to-chuc/cuoc-thi/thu/dap-an/1/xem-truoc",),
     # Not out in this crawl's contest; tests/web/test_record.py walks them.
     "record.show": ("/cuoc-thi/thu/cong-bo",),
     "record.download": ("/cuoc-thi/thu/ho-so.json",),
@@ -147,6 +159,7 @@ SIGNED_IN_ONLY = (
 )
 RECORDS = ("audit_log.show", "proposals.show", "notices.show", "complaints.desk")
 BANK = ("bank.find", "bank.show", "bank_edit.blank", "bank_edit.form", "bank_law.show", "bank_export.form")
+DESKS = ("integrity", "strikes", "mergers", "awards", "formula_trials", "corrections", "essays")
 FOR = {
     "officers.turnout": ("officer", "admin"),
     "organizers.contests": ("organizer", "admin"),
@@ -155,7 +168,7 @@ FOR = {
         ("organizer", "admin"),
     ),
     **dict.fromkeys(
-        [one for one in PAGES if one.startswith(("integrity", "strikes", "mergers"))],
+        [one for one in PAGES if one.startswith(DESKS)],
         ("organizer", "admin"),
     ),
     "analysis.show": ("organizer", "admin"),
@@ -208,6 +221,8 @@ def gather(app: Flask, writing: Callable, clock) -> Readers:
         media.put(session, [sample_picture()], [], now)
         held = contest(session, now)
         contest(session, now, "sap-toi", windows=[Window("Đợt 1", now + timedelta(days=3), now + timedelta(days=9))])
+        essay = {"essay_points": 10, "prediction": None, "ranking": ("total", "time_taken")}
+        contest(session, now, "tu-luan", **essay)
         week = Window("Tuần 1", now + timedelta(days=5), now + timedelta(days=12))
         contest_service.draw_up(session, "ban-nhap", "Bản nháp", DRUGS.rules, [week], now)
         readers = {"guest": Reader("guest", Browser(app), None, None, None)}

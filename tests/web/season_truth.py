@@ -112,19 +112,20 @@ class Truth:
 
     def _read(self, connection: Connection, slug: str) -> None:
         def rows(statement: str) -> list[dict[str, Any]]:
-            return [dict(row) for row in connection.execute(text(statement), {"c": self.id}).mappings()]
+            bound = {"c": self.id} if ":c" in statement else {}
+            return [dict(row) for row in connection.execute(text(statement), bound).mappings()]
 
         self.contest = dict(
             connection.execute(text("SELECT * FROM contest WHERE slug = :s"), {"s": slug}).mappings().one()
         )
         self.id = self.contest["id"]
         self.rounds = rows("SELECT * FROM round WHERE contest_id = :c ORDER BY number")
-        self.units = {row["id"]: row for row in rows("SELECT * FROM unit WHERE :c = :c")}
+        self.units = {row["id"]: row for row in rows("SELECT * FROM unit")}
         self.pinned = {row["unit_id"]: row for row in rows("SELECT * FROM contest_unit WHERE contest_id = :c")}
-        self.people = {row["id"]: row for row in rows("SELECT * FROM person WHERE :c = :c")}
+        self.people = {row["id"]: row for row in rows("SELECT * FROM person")}
         self.notices = rows("SELECT * FROM notice WHERE contest_id = :c ORDER BY number DESC")
         self.rules = rows("SELECT * FROM rules WHERE contest_id = :c ORDER BY version")
-        self.deeds = rows("SELECT * FROM audit WHERE :c = :c ORDER BY number")
+        self.deeds = rows("SELECT * FROM audit ORDER BY number")
         sat = rows("SELECT * FROM attempt WHERE contest_id = :c AND handed_in_at IS NOT NULL")
         self.struck = {row["id"] for row in sat if row["struck"] is not None}
         keys = self._keys(rows)
@@ -198,8 +199,6 @@ class Truth:
 
     def place(self, scope: int, person: int, unit: int = 0) -> Placed | None:
         return next((one for one in self.board(scope, unit) if one.paper.person == person), None)
-
-    # Units
 
     def path(self, unit: int | None) -> list[int]:
         """A unit and all above it."""

@@ -20,12 +20,11 @@ from contest.store.people import PersonRow
 from contest.store.units import UnitRow
 from contest.web.access import POLICY, SAFE
 from contest.web.assets import address
-from contest.web.wizard import SECTION
 from questions import media
 from tests import imports
 from tests.factories import contest, grassroots, person, sign_in
 from tests.web.client import Browser
-from tests.web.crawl import address_of, sample_picture
+from tests.web.crawl import ALSO, address_of, sample_picture
 from tests.web.stage import ROLES, become, engine_of, sat, started, state
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -111,12 +110,6 @@ class Visitor:
         return client.open(path, method=method, headers=headers, data=data if method not in SAFE else None)
 
 
-# What addresses of a contest's desk name beside the contest.
-ALSO = {"/buoc/<name>": "/buoc/dong-som", "<int:round_number>": "1"}
-ALSO |= {"/the-le/<int:number>": "/the-le/1", SECTION: "de-thi"}
-ALSO |= {f"<int(max=999999999999):{name}_id>": "1" for name in ("revision", "proposal")}
-
-
 def fill(cast: Cast, role: str, kind: str, rule: str) -> str | None:
     """The address of a rule with the object asked for; None where there is none of that kind."""
     if "<token>" in rule:
@@ -187,6 +180,10 @@ REASONS = {
     "bank_edit.create": {422},
     "bank_edit.revise": {422},
     "bank_law.put": {422},
+    "awards.propose": {422},  # gives no reason
+    "awards.approve": {404},  # names no proposal
+    "essays.show": {404},  # the contest has none
+    "essays.put": {404},
     "integrity.look": {404},  # names no signal
     "integrity.find": {422},  # gives no number
     "strikes.strike": {404},  # names nobody

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from contest.web.access import POLICY, SAFE, WITHOUT_TOKEN
 from contest.web.site import NAME
 from tests.web.client import Browser
-from tests.web.crawl import MISSING, NOT_PAGES, PAGES, Readers, gather
+from tests.web.crawl import ALSO, MISSING, NOT_PAGES, PAGES, Readers, gather
 from tests.web.stage import ROLES, engine_of, moved, site_of, state
 
 TOUCH = ["sign_in.seen_at"]
@@ -182,7 +182,7 @@ def unsafe(app: Flask, readers: Readers) -> list[tuple[str, str]]:
     found = []
     for method, endpoint in UNSAFE:
         rule = next(one for one in app.url_map.iter_rules() if one.endpoint == endpoint).rule
-        for name, value in tokens.items():
+        for name, value in (tokens | ALSO).items():
             rule = rule.replace(name, value)
         found.append((method, rule))
     return found
