@@ -62,6 +62,8 @@ class Contest:
     """Master of the seeds of its draws, 32 bytes in hex; secret for good, the seeds drawn from it are not."""
     era: int = 0
     """Grows with every switch that moves results: a post of another era must not touch the boards of this one."""
+    credited: int = 0
+    """Questions whose points everybody has, on the paper or not."""
     pauses: tuple[tuple[datetime, datetime], ...] = ()
     complaints_until: datetime | None = None
     version: int = 1

@@ -28,11 +28,10 @@ from contest.services import entry, remarking, results
 from contest.services.entry import Opening
 from contest.services.papers import lay_out
 from contest.services.results import Standing
-from contest.store import answers, audit, people, rulings
+from contest.store import answers, audit, people
 from contest.store import attempts as store
-from contest.store.answers import Shown, Stored
+from contest.store.answers import Stored
 from contest.store.attempts import Attempt, Held
-from questions.marking import KeyRevision
 
 MOST_SEQ = 2**53 - 1
 # A network that comes back brings its late answers soon; what comes after that is no evidence of anything.
@@ -202,8 +201,7 @@ def hand_in(session: Session, token: str, person_id: int | None, now: datetime) 
 def _finish(session: Session, held: Held, now: datetime, *, in_time: bool) -> Attempt:
     attempt, contest = held.attempt, held.contest
     paper = answers.for_marking(session, attempt.id)
-    bonus = _bonus(session, contest, paper) if contest.era else 0
-    score = scoring.add_up(remarking.marks(paper, contest.rules), bonus)
+    score = scoring.add_up(remarking.marks(paper, contest.rules), remarking.bonus(contest, paper))
     moment = now if in_time else attempt.deadline_at
     finished = replace(
         attempt,
@@ -218,12 +216,6 @@ def _finish(session: Session, held: Held, now: datetime, *, in_time: bool) -> At
     )
     store.finish(session, finished, now)
     return finished
-
-
-def _bonus(session: Session, contest: Contest, paper: Sequence[tuple[Shown, KeyRevision | None]]) -> int:
-    """Points for questions that were credited to everybody and did not stand on this paper."""
-    on_paper = {place.revision_id for place, _ in paper}
-    return remarking.bonus(rulings.ruled(session, contest.id), on_paper, contest.rules.points_each)
 
 
 def mine(session: Session, token: str, person: Person) -> Attempt:

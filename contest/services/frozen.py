@@ -21,8 +21,9 @@ from contest.contests import CATEGORY, Contest
 from contest.people import public_name
 from contest.refusals import NoSuchContest
 from contest.rounds import Round
-from contest.services import results
-from contest.services.sources import Facts, Row, Source, facts
+from contest.services import facts, results
+from contest.services.facts import Facts
+from contest.services.sources import Row, Source
 from contest.services.trees import Tree, branches
 from contest.services.upkeep import OVERLAP
 from contest.store import contests, essays, sittings
@@ -118,7 +119,7 @@ def _derived(session: Session, slug: str, scope: int, since: datetime) -> Still:
             path = next(one.path for one in theirs if one.sitting.attempt_id == mine.attempt_id)
             sums.stand(mine, path)
             places.append(_place(tree, mine, path, names[mine.person_id]))
-    return Still(facts(stood, scope), tree, places, sums.by_unit)
+    return Still(facts.of(stood, scope), tree, places, sums.by_unit)
 
 
 def as_it_stood(contest: Contest, since: datetime) -> Contest:

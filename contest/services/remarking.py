@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from sqlalchemy.orm import Session
 
+from contest.contests import Contest
 from contest.rulebook import Rulebook
 from contest.scoring import Mark
 from contest.store import remarking as store
@@ -30,9 +31,10 @@ def mark(place: Shown, key: KeyRevision, rules: Rulebook) -> Mark:
     return Mark(marking.mark(place.as_written, held, rules.points_each), marking.worth(key, rules.points_each))
 
 
-def bonus(ruled: Mapping[int, KeyRevision], on_paper: Collection[int | None], each: int) -> int:
+def bonus(contest: Contest, paper: Sequence[tuple[Shown, KeyRevision | None]]) -> int:
     """Points for questions that were credited to everybody and did not stand on a paper."""
-    return each * len(set(credited(ruled)) - set(on_paper))
+    here = sum(key is not None and key.ruling is Ruling.CREDIT_ALL for _, key in paper)
+    return contest.rules.points_each * (contest.credited - here)
 
 
 def credited(ruled: Mapping[int, KeyRevision]) -> Iterable[int]:

@@ -2,190 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
-from contest import boards as rules
-from contest.boards import Counters, Tallies
-from contest.collective import CollectiveRule, Formula
-from contest.contests import CATEGORY, PUBLIC, Contest, State, scope_of, settled_rounds
+from contest.boards import Tallies
+from contest.contests import CATEGORY, Contest, scope_of
 from contest.people import public_name
-from contest.predictions import Quantity
 from contest.refusals import NoSuchContest, NotFound
-from contest.rulebook import Show, Told
+from contest.services import facts
+from contest.services.facts import Facts
 from contest.services.trees import Branch, Tree, branches
 from contest.store import contests, results, sittings, units
 from contest.store.boards import Boards
 from contest.store.echo import Silent
 from contest.store.lines import WHOLE, Seat
-from questions.schema import from_millis, to_millis
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a board must know of its contest. `settled_rounds`: numbers of rounds whose guessed value is known.
-
-    `scope` is the board's own (contest.contests.CATEGORY): most questions have their answer only for a scope.
-    """
-
-    contest_id: int
-    slug: str
-    title: str
-    counters: Counters
-    prediction: Quantity | None
-    rounds: tuple[int, ...]
-    settled_rounds: tuple[int, ...]
-    era: int
-    show: Show
-    formula: Formula
-    freeze: tuple[int, ...]
-    """Milliseconds at which the boards of each round freeze; empty for none."""
-    revealed_rounds: tuple[int, ...]
-    categories: tuple[str, ...]
-    """Names of the categories, in their order."""
-    final: bool
-    """The results are the final ones."""
-    scope: int = WHOLE
-    told: Told = Told.SCORE
-
-    @property
-    def tells(self) -> bool:
-        """Whether contestants may know by now what their papers are worth."""
-        return self.told is Told.SCORE or self.settled
-
-    @property
-    def _own(self) -> set[int]:
-        number = self.scope % CATEGORY
-        return {number} & set(self.rounds) or set(self.rounds)
-
-    @property
-    def settled(self) -> bool:
-        """Whether every paper of the scope is in, and what was guessed known."""
-        return self._own <= set(self.settled_rounds)
-
-    @property
-    def revealed(self) -> bool:
-        """Whether the results of the scope are public."""
-        return self._own <= set(self.revealed_rounds)
-
-    def shows(self) -> bool:
-        """Whether the public sees this board at all."""
-        return self.show is Show.LIVE or self.revealed
-
-    def frozen_since(self, now: datetime) -> datetime | None:
-        """Since when the board stands still; None while it moves."""
-        if not self.freeze or self.revealed:
-            return None
-        early = dict(zip(self.rounds, self.freeze, strict=True))
-        starts = [from_millis(early[one]) for one in self._own if one not in self.revealed_rounds]
-        return min((start for start in starts if start <= now), default=None)
-
-    @property
-    def prediction_open(self) -> bool:
-        """Whether nothing may tell the predicted quantity yet."""
-        return self.prediction is not None and not self.settled
-
-    @property
-    def shown(self) -> Counters:
-        """How counts show now."""
-        return rules.in_force(self.counters, self.prediction_open)
-
-    @property
-    def hides_scores(self) -> bool:
-        """Whether single scores are hidden: with them, the boards of the units add up to how many have full marks."""
-        return self.prediction_open and self.prediction is Quantity.ALL_RIGHT
-
-    @property
-    def bounded(self) -> bool:
-        """Whether individual boards show leaders only."""
-        return rules.bounded(self.counters, self.prediction, self.prediction_open)
-
-
-def facts(contest: Contest, scope: int = WHOLE) -> Facts:
-    """The facts of a contest, for one of its scopes."""
-    rules, early = contest.rules, timedelta(minutes=contest.rules.freeze_minutes)
-    revealed = [one.number for one in contest.rounds if contest.state in PUBLIC or one.revealed_at is not None]
-    return Facts(
-        contest.id,
-        contest.slug,
-        contest.title,
-        rules.counters,
-        rules.prediction,
-        tuple(one.number for one in contest.rounds),
-        tuple(sorted(settled_rounds(contest))),
-        contest.era,
-        rules.show,
-        live_formula(rules.collective),
-        tuple(to_millis(one.closes_at - early) for one in contest.rounds) if early else (),
-        tuple(revealed),
-        tuple(one.name for one in rules.categories),
-        contest.state in (State.FINAL, State.PUBLISHED, State.LOCKED),
-        scope,
-        rules.told,
-    )
-
-
-def live_formula(lists: Sequence[CollectiveRule]) -> Formula:
-    """By what the live board ranks unions: the first collective list, where running totals tell it, else by rate."""
-    running = (Formula.PEOPLE, Formula.ENTRIES, Formula.RATE, Formula.POINTS, Formula.MEAN)
-    return lists[0].formula if lists and lists[0].formula in running else Formula.RATE
-
-
-def facts_from(meta: dict[str, str], scope: int = WHOLE) -> Facts:
-    """The facts out of a board's meta. Raises Silent when it is not ours to read."""
-    try:
-        return Facts(
-            int(meta["id"]),
-            meta["slug"],
-            meta["title"],
-            Counters(meta["counters"]),
-            Quantity(meta["prediction"]) if meta["prediction"] else None,
-            _numbers(meta["rounds"]),
-            _numbers(meta["settled"]),
-            int(meta["era"]),
-            Show(meta["show"]),
-            Formula(meta["formula"]),
-            _numbers(meta["freeze"]),
-            _numbers(meta["revealed"]),
-            tuple(json.loads(meta["categories"])),
-            bool(meta["final"]),
-            scope,
-            Told(meta["told"]),
-        )
-    except (KeyError, ValueError, TypeError) as fault:
-        raise Silent from fault
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(map(int, text.split(","))) if text else ()
-
-
-def meta_from(known: Facts, tree: str) -> dict[str, str]:
-    """What `facts_from` reads; `tree` names the version of the tree."""
-    return {
-        "id": str(known.contest_id),
-        "slug": known.slug,
-        "title": known.title,
-        "counters": known.counters.value,
-        "prediction": known.prediction.value if known.prediction else "",
-        "rounds": ",".join(map(str, known.rounds)),
-        "settled": ",".join(map(str, known.settled_rounds)),
-        "era": str(known.era),
-        "show": known.show.value,
-        "formula": known.formula.value,
-        "freeze": ",".join(map(str, known.freeze)),
-        "revealed": ",".join(map(str, known.revealed_rounds)),
-        "categories": json.dumps(known.categories, ensure_ascii=False),
-        "final": "1" if known.final else "",
-        "told": known.told.value,
-        "tree": tree,
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +63,7 @@ class Live:
         if not meta:
             raise Silent
         try:
-            self.facts = facts_from(meta, scope)
+            self.facts = facts.read(meta, scope)
             self.boards, self.scope, self.generation, version = boards, scope, meta["generation"], meta["tree"]
             if self.facts.slug != slug:
                 raise Silent
@@ -272,7 +106,7 @@ class Slow:
 
     def __init__(self, session: Session, contest: Contest, scope: int) -> None:
         self.session, self.contest, self.scope = session, contest, scope
-        self.facts = facts(contest, scope)
+        self.facts = facts.of(contest, scope)
         self.tree = Tree(branches(session, contest))
         self._sums: dict[int, Tallies] | None = None
 
@@ -352,7 +186,7 @@ def ask(session: Session, boards: Boards | None, asked: Asked, question: Callabl
     contest = contests.by_slug(session, asked.slug)
     if contest is None:
         raise NoSuchContest
-    return question(Slow(session, contest, _scope(facts(contest), asked)))
+    return question(Slow(session, contest, _scope(facts.of(contest), asked)))
 
 
 def _scope(known: Facts, asked: Asked) -> int:

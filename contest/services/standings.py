@@ -9,7 +9,8 @@ from contest import boards as rules
 from contest.boards import LEADERS, PAGE, Counters, Tallies
 from contest.refusals import NotFound
 from contest.rulebook import Show
-from contest.services.sources import Facts, Row, Source
+from contest.services.facts import Facts
+from contest.services.sources import Row, Source
 from contest.services.trees import Branch
 from contest.store.lines import WHOLE
 

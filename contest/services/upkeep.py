@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from contest.contests import OVER, Contest, State
 from contest.predictions import Quantity, Tally
 from contest.rounds import Round
-from contest.services import results, sources
+from contest.services import facts, results
 from contest.services.trees import branches
 from contest.store import attempts, audit, contests, sittings
 from contest.store import results as result_store
@@ -64,7 +64,7 @@ def rebuild(session: Session, boards: Boards, contest: Contest, now: datetime) -
         boards.fill(contest.slug, generation, tree, posts(session, contest))
         session.rollback()
         catch_up(session, boards, contest, generation, now - OVERLAP)
-        meta = sources.meta_from(sources.facts(contest), version)
+        meta = facts.written(facts.of(contest), version)
         boards.swap_in(contest.slug, generation, {**meta, "checked": str(to_millis(now))})
         session.rollback()
         catch_up(session, boards, contest, generation, now - OVERLAP)
@@ -124,10 +124,10 @@ def _tree(session: Session, contest: Contest) -> tuple[list[Any], str]:
 def fits(meta: dict[str, str], contest: Contest) -> bool:
     """Whether boards are of this contest as it stands; another program's keys or an old settlement are not."""
     try:
-        known = sources.facts_from(meta)
+        known = facts.read(meta)
     except Silent:
         return False
-    return known == sources.facts(contest) and meta.get("checked", "").isdigit() and "generation" in meta
+    return known == facts.of(contest) and meta.get("checked", "").isdigit() and "generation" in meta
 
 
 def settle(session: Session, contest: Contest, now: datetime) -> Contest | None:
@@ -135,13 +135,18 @@ def settle(session: Session, contest: Contest, now: datetime) -> Contest | None:
 
     None when there is none to settle. A value that the organizers must state is waited for.
     """
-    if not (waiting := due(contest, now)):
+    if not due(contest, now):
         return None
     contests.hold(session, contest.id)
+    # Somebody may have been given more time while this waited.
+    session.expire_all()
+    held = contests.by_id(session, contest.id)
     open_now = attempts.open_by_round(session, contest.id)
-    done = [one for one in waiting if not open_now.get(one.id) and _settle_round(session, contest, one, now)]
-    if not done:
+    waiting = [one for one in due(held, now) if not open_now.get(one.id)]
+    if not [one for one in waiting if _settle_round(session, held, one, now)]:
         return None
+    # Ranks move with what became known: no post from before it may stand among them.
+    contests.next_era(session, contest.id)
     settled = contests.by_id(session, contest.id)
     if settled.is_settled():
         if settled.rules.guessing.whole_contest:

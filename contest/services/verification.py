@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.contests import Contest
-from contest.services import sources
+from contest.services import facts
 from contest.services.upkeep import Difference
 from contest.standings import Counting
 from contest.store.attempts import AttemptRow
@@ -204,7 +204,7 @@ def verify(session: Session, boards: Boards, contest: Contest) -> Check:
 
 
 def _facts(boards: Boards, contest: Contest) -> list[Difference]:
-    known, true = sources.facts_from(boards.meta(contest.slug)), sources.facts(contest)
+    known, true = facts.read(boards.meta(contest.slug)), facts.of(contest)
     return [] if known == true else [Difference("meta", "facts", str(known), str(true))]
 
 

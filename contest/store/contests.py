@@ -55,6 +55,8 @@ class ContestRow(Base):
     """Master of the seeds of its draws, 32 bytes in hex."""
     era: Mapped[int] = mapped_column(default=0)
     """Grows with every switch that moves results."""
+    credited: Mapped[int] = mapped_column(default=0)
+    """How many questions are credited to everybody, asked or not: a hand-in reads it with the contest."""
     pauses: Mapped[list[Any]] = mapped_column(default=list)
     """[[from, to], …] in milliseconds."""
     complaints_until: Mapped[datetime | None]
@@ -134,6 +136,7 @@ def assembled(rows: Sequence[Any]) -> Contest:
         settled_at=row.settled_at,
         draw_seed=row.draw_seed,
         era=row.era,
+        credited=row.credited,
         pauses=tuple((from_millis(since), from_millis(until)) for since, until in row.pauses),
         complaints_until=row.complaints_until,
         version=rules.version,

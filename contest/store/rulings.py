@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, and_, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
+from contest.store import contests
 from contest.store.contests import ContestRow, PoolRow, RulesRow
 from questions.contents import key_from
 from questions.kinds import Kind, Shape
-from questions.marking import KeyRevision
+from questions.marking import KeyRevision, Ruling
 from questions.rows import AnswerKeyRow, QuestionRow, RevisionRow
 from questions.schema import Base
 
@@ -77,6 +78,11 @@ def add(session: Session, row: RulingRow) -> None:
     """Put a ruling in force; its number must be the next one of its question."""
     session.add(row)
     session.flush()
+    last = newest(RulingRow.contest_id, RulingRow.revision_id)
+    credited = select(func.count()).where(
+        RulingRow.contest_id == row.contest_id, RulingRow.ruling == Ruling.CREDIT_ALL, RulingRow.number == last
+    )
+    contests.change(session, row.contest_id, credited=session.execute(credited).scalar_one())
 
 
 def number_of(session: Session, contest_id: int, revision_id: int) -> int:

@@ -8,7 +8,7 @@ from contest.collective import CollectiveRule, Formula
 from contest.refusals import N_
 from contest.rule_words import Sentence, formula, sentences
 from contest.rulebook import Rulebook
-from contest.services import sources
+from contest.services import facts
 from contest.standings import CRITERIA
 from contest.store import contests
 from contest.web import edge
@@ -52,7 +52,7 @@ def _union_rule(slug: str) -> CollectiveRule:
     contest = contests.by_slug(edge.reads(), slug)
     lists = contest.rules.collective if contest else ()
     first = lists[0] if lists else CollectiveRule("", Formula.RATE)
-    return replace(first, formula=sources.live_formula(lists))
+    return replace(first, formula=facts.live_formula(lists))
 
 
 def _chain(slug: str) -> tuple[str, ...]:

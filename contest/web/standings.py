@@ -18,6 +18,7 @@ from contest.people import Person
 from contest.refusals import NotFound
 from contest.rounds import Phase
 from contest.services import sources, standings
+from contest.services.facts import Facts
 from contest.services.sources import Source
 from contest.services.standings import Board
 from contest.store import contests
@@ -171,7 +172,7 @@ def show(slug: str) -> str:
     )
 
 
-def _chips(ask: Asked, facts: sources.Facts) -> list[tuple[str, list[dict[str, object]]]]:
+def _chips(ask: Asked, facts: Facts) -> list[tuple[str, list[dict[str, object]]]]:
     """Rounds and categories to choose among; none where there is but one."""
 
     def chip(label: str, name: str, value: int | None, current: bool) -> dict[str, object]:

@@ -273,7 +273,7 @@ def test_a_contest_without_a_prediction_is_settled_without_a_value(
     assert sweep(session, writing, None, clock).settled == 1
     settled = contests.by_id(session, contest.id)
     rounds = tuple(replace(one, settled_at=clock.now) for one in contest.rounds)
-    assert settled == replace(contest, settled_at=clock.now, rounds=rounds)
+    assert settled == replace(contest, settled_at=clock.now, rounds=rounds, era=1)
 
 
 def test_a_sweep_without_redis_closes_and_settles_all_the_same(

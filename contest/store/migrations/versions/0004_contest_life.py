@@ -203,7 +203,7 @@ STRUCK = "struck IN ('unranked', 'attempt', 'person', 'excess')"
 ADDED = {
     "attempt": ("struck", "struck_under", "category", "origin", "unit_from_id", "person_from_id"),
     "audit": ("number", "hash"),
-    "contest": ("draw_seed", "era", "pauses", "complaints_until", "created_by", "looked_over"),
+    "contest": ("draw_seed", "era", "credited", "pauses", "complaints_until", "created_by", "looked_over"),
     "person": ("member", "merged_into_id"),
     "pool": ("key_number",),
     "round": ("hours", "ends_at", "predicted_value", "settled_at", "revealed_at"),
@@ -226,6 +226,7 @@ def add_columns() -> None:
         "contest": (
             sa.Column("draw_seed", sa.String(length=64), nullable=False, server_default=""),
             sa.Column("era", sa.Integer(), nullable=False, server_default="0"),
+            sa.Column("credited", sa.Integer(), nullable=False, server_default="0"),
             sa.Column("pauses", sa.JSON(), nullable=False, server_default="[]"),
             sa.Column("complaints_until", sa.BigInteger(), nullable=True),
             sa.Column("created_by", sa.BigInteger(), nullable=True),
