@@ -57,7 +57,7 @@ def paper_key(seed: str, rules_id: int, round_id: int, person_id: int, number: i
 
 
 def _weight(key: bytes, label: str) -> bytes:
-    return hmac.new(key, label.encode(), sha256).digest()
+    return hmac.digest(key, label.encode(), "sha256")
 
 
 def draw(

@@ -427,6 +427,11 @@ class NotPaused(Refusal):
     words = N_("Cuộc thi không tạm dừng.")
 
 
+class TooLate(Refusal):
+    code, kind = "too_late", Kind.INVALID
+    words = N_("Giờ đóng mới muộn hơn giờ đóng cũ quá %(days)s ngày. Hãy kiểm tra lại ngày và năm.")
+
+
 class NotLater(Refusal):
     code, kind = "not_later", Kind.INVALID
     words = N_("Giờ đóng mới phải sau giờ đóng cũ và sau lúc này.")

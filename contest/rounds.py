@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 # Law, working hours and contests follow the clock on the wall here, whatever zone a machine stands in.
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 DAY_MINUTES = 24 * 60
+YEARS = range(2000, 2201)
+"""Years that a contest may lie in; a date outside them is a slip of the pen."""
 
 
 class Phase(StrEnum):

@@ -61,7 +61,7 @@ def of_contest(session: Session, contest: Contest) -> Draft:
 
 def create(session: Session, plan: Plan, by: int | None, now: datetime) -> str:
     """A draft by a plan; its address. Rules and rounds are taken over, people are not. Raises NoSuchContest."""
-    if plan.source:
+    if plan.source or not plan.template:
         source = find(session, plan.source)
         rules, rounds = source.rules, moved(numbered(source.rounds), plan.first_day)
     else:

@@ -93,6 +93,12 @@ class Facts:
         return self.prediction_open and self.prediction is Quantity.ALL_RIGHT
 
     @property
+    def ranks_unions(self) -> bool:
+        """Whether unions stand in an order: it would tell counts that are hidden, or scores."""
+        tells_scores = self.hides_scores and self.formula in (Formula.MEAN, Formula.POINTS)
+        return self.shown is Counters.SHOWN and not tells_scores
+
+    @property
     def bounded(self) -> bool:
         """Whether individual boards show leaders only."""
         return rules.bounded(self.counters, self.prediction, self.prediction_open)

@@ -137,7 +137,9 @@ def state_value(session: Session, contest: Contest, stated: Stated, by: int | No
         raise WrongMoment
     if not 0 <= stated.value <= MOST:
         raise BadValue(most=MOST)
-    if not is_over(held, window, now) or attempts.open_by_round(session, held.id).get(window.id):
+    # One number for the whole contest is told nobody before the last round is over.
+    asked = held.rounds if held.rules.guessing.whole_contest else (window,)
+    if not all(is_over(held, one, now) for one in asked) or attempts.open_by_round(session, held.id).get(window.id):
         raise RoundNotOver(number=window.number)
     store.set_predicted(session, {window.id: stated.value})
     detail = {"round": window.number, "value": stated.value, "before": window.predicted_value, "source": source}

@@ -168,7 +168,14 @@ def _people_effect(session: Session, contest: Contest, pair: Pair) -> Effect:
     struck = any(one.attempt_id is None for found in standing for one in found)
     already = sum(one.struck in strikes.DISQUALIFIED for one in (*away, *into))
     excess = [one for one in _beyond(contest, [*away, *into]) if one.struck is None]
-    return Effect(len(away), excess=len(excess), struck=len(away) + len(into) - already if struck else 0)
+    listed = sum(one.struck is None for one in (*away, *into)) if _is_listed(session, contest, pair) else 0
+    return Effect(len(away), excess=max(len(excess), listed), struck=len(away) + len(into) - already if struck else 0)
+
+
+def _is_listed(session: Session, contest: Contest, pair: Pair) -> bool:
+    """Whether the contest's list of people who may not enter or only play names either account."""
+    phones = {row.phone for one in (pair.from_id, pair.into_id) if (row := session.get(PersonRow, one)) is not None}
+    return any(one.phone in phones for one in entrants.lists(session, contest.id))
 
 
 def _check_people(session: Session, contest: Contest, pair: Pair) -> None:
@@ -198,8 +205,11 @@ def _move_people(session: Session, contest: Contest, pair: Pair, deed: _Deed) ->
     effect = _people_effect(session, contest, pair)
     store.move_person(session, contest.id, pair.from_id, pair.into_id)
     strikes.move(session, contest.id, pair.from_id, pair.into_id)
-    beyond = _beyond(contest, attempts.of_person(session, contest.id, pair.into_id))
-    store.put_aside(session, [one.id for one in beyond])
+    papers = attempts.of_person(session, contest.id, pair.into_id)
+    if _is_listed(session, contest, pair):
+        # Whoever may not enter, or only plays, does not come to rank by another account.
+        store.put_aside(session, [one.id for one in papers], "unranked")
+    store.put_aside(session, [one.id for one in _beyond(contest, papers)])
     strikes.write(session, contest.id, pair.into_id)
     store.disable(session, pair.from_id, pair.into_id, deed.now)
     people.end_sign_ins(session, pair.from_id, deed.now)

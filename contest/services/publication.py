@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from unicodedata import normalize
 
 from sqlalchemy.orm import Session
 
@@ -22,7 +23,7 @@ from contest.store.lines import WHOLE
 from contest.store.record import Ruled
 
 TOP = 5
-NUMBER = re.compile(r"\+?\d[\d .]{7,}\d")
+NUMBER = re.compile(r"\+?\(?\d[\d\s.()\-–]{6,}\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +92,6 @@ def annulled(session: Session, contest: Contest) -> list[tuple[str, int]]:
 
 def nameless(reason: str, name: str) -> str:
     """A reason without the name of whom it is about, and without what looks like a telephone or identity number."""
-    return NUMBER.sub("…", re.sub(re.escape(name), "…", reason, flags=re.IGNORECASE))
+    written = r"\s+".join(re.escape(word) for word in normalize("NFC", name).split())
+    told = re.sub(written, "…", normalize("NFC", reason), flags=re.IGNORECASE) if written else reason
+    return NUMBER.sub("…", told)

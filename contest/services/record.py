@@ -26,7 +26,7 @@ from contest.services import awards, prizes, upkeep
 from contest.store import contests, notices
 from contest.store import record as store
 from contest.store.lines import WHOLE
-from contest.store.record import Entry, Member, Place, Ruled
+from contest.store.record import Member, Place, Ruled
 from questions.schema import to_millis
 
 FORMAT = "hoithi-record/1"
@@ -78,7 +78,7 @@ def record(session: Session, contest: Contest) -> dict[str, Any]:
     units, won = store.members(session, contest.id), awards.signed(session, contest.id)
     codes, code = {one.id: one.code for one in units}, lru_cache(None)(contest.code_of)
     essays = ([n, code(person), points] for n, person, points in store.essays(session, contest.id))
-    entries = sorted((_entry(one, code) for one in store.entries(session, contest.id)), key=itemgetter(0, 1, 2))
+    entries = sorted(_entries(session, contest, code), key=itemgetter(0, 1, 2))
     return {
         "format": FORMAT,
         "contest": _contest(contest),
@@ -195,8 +195,14 @@ def _ruling(ruled: Ruled, *, told: bool) -> dict[str, Any]:
     return {**named, "at": to_millis(row.created_at), "keys": keys if told else None}
 
 
-def _entry(one: Entry, code: Callable[[int], str]) -> list[Any]:
-    return [code(one.person_id), *(getattr(one, name) for name in ENTRY[1:])]
+def _entries(session: Session, contest: Contest, code: Callable[[int], str]) -> Iterator[list[Any]]:
+    """Every handed-in paper. One that counts nowhere bears no pseudonym where its person stands on a board: by score
+    and time that pseudonym is theirs for whoever looks, and nobody is to be named as disqualified."""
+    found = list(store.entries(session, contest.id))
+    placed = {one.person_id for one in found if one.struck is None}
+    for one in found:
+        hidden = one.struck is not None and one.person_id in placed
+        yield ["" if hidden else code(one.person_id), *(getattr(one, name) for name in ENTRY[1:])]
 
 
 def _results(places: Iterator[Place], code: Callable[[int], str]) -> list[dict[str, Any]]:

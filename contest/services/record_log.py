@@ -70,7 +70,9 @@ class Log:
         ]
         stands = self.standing(number if len(self.values["rounds"]) > 1 else 0)
         right = sum(one.paper.score == one.paper.most for one in stands.values())
-        return {"people": len({one.person for one in counted}), "entries": len(counted), "all_right": right}
+        # A paper without a pseudonym is of somebody who is counted by another.
+        people = {one.person for one in counted} - {""}
+        return {"people": len(people), "entries": len(counted), "all_right": right}
 
     def standing(self, scope: int) -> dict[str, Stand]:
         """Everybody's counted paper in a scope, with its rank."""

@@ -31,9 +31,13 @@ class Standing:
 
 
 def known(contest: Contest, scope: int) -> Known:
-    """What ranking may use now: true values of guesses of settled rounds only, the draw's seed once it is public."""
+    """What ranking may use now: true values of guesses once the scope is settled, the seed of its draw once public.
+
+    While some rounds of a scope are settled and others not, a known miss must not stand against an unknown one.
+    """
     seed = contest.seed_of(scope) if contest.is_revealed(scope) else None
-    return Known(contest.predicted, seed, contest.rules.guessing.side, contest.rules.floors)
+    predicted = contest.predicted if contest.is_settled(scope) else {}
+    return Known(predicted, seed, contest.rules.guessing.side, contest.rules.floors)
 
 
 class Deriving:

@@ -12,7 +12,7 @@ from contest.rulebook import Show
 from contest.services.facts import Facts
 from contest.services.sources import Row, Source
 from contest.services.trees import Branch
-from contest.store.lines import WHOLE
+from contest.store.lines import WHOLE, Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def unions(origin: Source, unit: int, page: int, *, grassroots: bool) -> Board:
     sums = origin.tallies(members)
     listed = [(one, origin.tree.by_id[one].headcount, sums[n]) for n, one in enumerate(members)]
     standing = rules.rank_units(listed, origin.facts.formula)
-    if origin.facts.shown is not Counters.SHOWN:
+    if not origin.facts.ranks_unions:
         # Their order, with headcounts known, would pin every count between its neighbours'.
         standing = [rules.UnitStanding(None, False, *one) for one in listed]
     pages = max(1, -(-len(standing) // PAGE))
@@ -133,9 +133,9 @@ def _union(origin: Source, standing: rules.UnitStanding, *, named: bool) -> Unit
         people=people,
         entries=rules.visible(standing.tallies.entries, shown),
         rate=None if people is None else Tallies(people).rate(standing.headcount),
-        mean_tenths=standing.tallies.mean_tenths(),
+        mean_tenths=None if origin.facts.hides_scores else standing.tallies.mean_tenths(),
         # Beside a mean, points would tell the people.
-        points=standing.tallies.points if shown is Counters.SHOWN else None,
+        points=standing.tallies.points if shown is Counters.SHOWN and not origin.facts.hides_scores else None,
     )
 
 
@@ -153,6 +153,11 @@ class MyPlace:
     person_id: int
 
 
+def _may_know(origin: Source, seat: Seat) -> bool:
+    """Whether somebody may know their place in their union: where boards are bounded, the last place is a count."""
+    return not origin.facts.bounded or (seat.rank <= LEADERS <= seat.length)
+
+
 def my_place(origin: Source, person_id: int, own_unit: int | None, unit: int = WHOLE, reach: int = 5) -> MyPlace | None:
     """The person's place on a board and in their own union; None while they have no result there, or nobody may know.
 
@@ -167,7 +172,7 @@ def my_place(origin: Source, person_id: int, own_unit: int | None, unit: int = W
     if seat is None:
         return None
     # Somebody who moved since has no seat in the new union yet: an entry keeps the unit it was made for.
-    unit_rank = own[0].rank if own and own[0] else None
+    unit_rank = own[0].rank if own and own[0] and _may_know(origin, own[0]) else None
     if origin.facts.bounded and seat.rank > LEADERS:
         return MyPlace(None, None, unit_rank, (), person_id)
     first = max(0, seat.index - reach)

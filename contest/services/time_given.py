@@ -21,6 +21,7 @@ from contest.refusals import (
     NotPaused,
     RoundSettled,
     RoundsOverlap,
+    TooLate,
     UnknownUnit,
     WrongMoment,
 )
@@ -31,6 +32,8 @@ from contest.store.extensions import ExtensionRow, Running
 from questions.schema import to_millis
 
 LONGEST_PAUSE = timedelta(days=2)
+LONGEST_EXTENSION = timedelta(days=60)
+"""A close never moves back, so a slip of the pen must not get through."""
 MOST_EXTRA_MINUTES = 240
 
 
@@ -150,6 +153,8 @@ def extend_round(
     running = extensions.hold_running(session, contest.id, now, window.id)
     if longer.closes_at <= max(window.closes_at, now):
         raise NotLater
+    if longer.closes_at > window.closes_at + LONGEST_EXTENSION:
+        raise TooLate(days=LONGEST_EXTENSION.days)
     _check_overlap(held, window, longer.closes_at)
     contests.change_round(session, window.id, closes_at=longer.closes_at)
     moved = replace(window, closes_at=longer.closes_at)

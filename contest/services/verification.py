@@ -112,9 +112,10 @@ def stands(contest: Contest, papers: list[Paper], scope: int) -> dict[int, Stand
     return found
 
 
-def _misses(contest: Contest) -> Callable[[Stand], float]:
-    """How far somebody's guess missed; alike for all while the truth is not known."""
-    truths = {one.id: one.predicted_value for one in contest.rounds}
+def _misses(contest: Contest, scope: int) -> Callable[[Stand], float]:
+    """How far somebody's guess missed; alike for all while the truth of any round of the scope is not known."""
+    whole = all(one.settled_at for one in contest.rounds if scope % 1000 in (0, one.number))
+    truths = {one.id: one.predicted_value if whole else None for one in contest.rounds}
     over_is_behind = contest.rules.guessing.side == "not_over"
 
     def miss(stand: Stand) -> float:
@@ -145,7 +146,7 @@ def comparison(
     contest: Contest, scope: int = 0, essays: Mapping[tuple[int, int], int] | None = None
 ) -> Callable[[Stand, Stand], int]:
     """−1, 0 or 1: who stands before whom, criterion by criterion. `essays`: points by (round, person)."""
-    miss, lot = _misses(contest), _lots(contest, scope)
+    miss, lot = _misses(contest, scope), _lots(contest, scope)
 
     def essay(stand: Stand) -> int:
         return (essays or {}).get((stand.paper.round, stand.paper.person), 0)

@@ -108,11 +108,14 @@ def _move_essays(session: Session, contest_id: int, from_id: int, into_id: int) 
     session.execute(_blind(moved))
 
 
-def put_aside(session: Session, attempt_ids: Collection[int]) -> None:
-    """Mark attempts as beyond the allowed number; what is unranked stays so, a disqualification stays above it."""
+def put_aside(session: Session, attempt_ids: Collection[int], why: str = "excess") -> None:
+    """Mark attempts as counting nowhere: «excess», beyond the allowed number, or «unranked».
+
+    What was put aside before stays as it was; a disqualification stays above it.
+    """
     disqualified = AttemptRow.struck.in_(DISQUALIFIED)
     under = case((disqualified, AttemptRow.struck_under), else_=AttemptRow.struck)
-    aside = func.coalesce(under, "excess")
+    aside = func.coalesce(under, why)
     values = {
         "struck": case((disqualified, AttemptRow.struck), else_=aside),
         "struck_under": case((disqualified, aside), else_=None),

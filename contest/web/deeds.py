@@ -13,7 +13,7 @@ from wtforms import TextAreaField
 
 from contest.contests import Contest
 from contest.refusals import N_, Refusal
-from contest.rounds import VIETNAM
+from contest.rounds import VIETNAM, YEARS
 from contest.services.time_given import LONGEST_PAUSE, MOST_EXTRA_MINUTES
 from contest.store import extensions
 from contest.web import edge
@@ -88,8 +88,8 @@ def do(contest: Contest, deed: Deed, form: DeedForm, act: Act, done: str) -> Res
 
 
 def utc(at: datetime | None) -> datetime | None:
-    """A moment as typed, by Vietnam's clock."""
-    return None if at is None else at.replace(tzinfo=VIETNAM).astimezone(UTC)
+    """A moment as typed, by Vietnam's clock; none where nobody can have meant it."""
+    return None if at is None or at.year not in YEARS else at.replace(tzinfo=VIETNAM).astimezone(UTC)
 
 
 def _running(contest: Contest) -> int:

@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from contest.boards import Counters
 from contest.collective import Headcount
 from contest.people import Person
 from contest.refusals import NotFound
@@ -220,7 +219,7 @@ def _view(ask: Asked, board: Board, origin: Source, person: Person | None) -> di
         "own_unit_id": _own_unit(ask, origin, person),
         "crumbs": _crumbs(ask, origin),
         "children": [(origin.tree.by_id[one].name, ask.unit_url(one)) for one in _down(ask, origin)],
-        "rule": rules_words.ranking_line(ask.slug, ask.kind, ordered=board.facts.shown is Counters.SHOWN),
+        "rule": rules_words.ranking_line(ask.slug, ask.kind, ordered=board.facts.ranks_unions),
         "hidden_note": _("Số người và số lượt thi không hiện ra đến khi cuộc thi đóng, vì đó là câu dự đoán."),
         "bounded_note": board_words.bounded_note(board) if ask.kind == "ca-nhan" else None,
         "note": board_words.note(board),

@@ -14,7 +14,7 @@ from contest.contests import Contest, State
 from contest.drafts import SECTION_WORDS, Draft, Section, digest, merged
 from contest.people import clean
 from contest.refusals import BadRulebook, DraftChanged, Refusal
-from contest.rounds import VIETNAM
+from contest.rounds import VIETNAM, YEARS
 from contest.rule_faults import in_words
 from contest.rule_templates import TEMPLATES, next_monday
 from contest.rule_text import difference, printed
@@ -87,6 +87,9 @@ def create() -> ResponseReturnValue:
     """Draw up a draft."""
     form = _new_form(posted=True)
     if not form.validate():
+        return _new_page(form), 422
+    if form.first_day.data.year not in YEARS:
+        form.first_day.errors = [_("Ngày này không hợp lý.")]
         return _new_page(form), 422
     copied = form.shape.data == SOURCE
     chosen = {"source": form.source.data} if copied else {"template": form.shape.data, "subject": form.subject.data}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from contest.drafts import Draft, numbered
-from contest.rounds import DAY_MINUTES, VIETNAM, Hours, Round
+from contest.rounds import DAY_MINUTES, VIETNAM, YEARS, Hours, Round
 from contest.web.wizard_forms import SectionForm
 from contest.web.words import _
 
@@ -37,7 +37,10 @@ def _round(form: SectionForm, row: str) -> Round | None:
 
 def _moment(form: SectionForm, name: str) -> datetime | None:
     try:
-        return datetime.strptime(form.value(name)[:16], "%Y-%m-%dT%H:%M").replace(tzinfo=VIETNAM)
+        typed = datetime.strptime(form.value(name)[:16], "%Y-%m-%dT%H:%M").replace(tzinfo=VIETNAM)
+        if typed.year not in YEARS:
+            raise ValueError
+        return typed
     except ValueError:
         form.blame(name, _("Cần ngày và giờ, ví dụ 2026-11-30T08:00."))
         return None
@@ -71,6 +74,8 @@ def add_weeks(form: SectionForm) -> list[Round]:
     if form.errors or not rounds:
         return rounds
     last = max(rounds, key=lambda one: one.opens_at)
+    if last.closes_at.year + 2 not in YEARS:
+        return rounds
     for n in range(1, form.whole("so-tuan", 1, MOST_WEEKS, empty=1) + 1):
         later = timedelta(weeks=n)
         # What a contest is called stays as written, whatever language its board reads.

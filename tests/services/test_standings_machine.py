@@ -599,4 +599,7 @@ def test_a_settled_round_ranks_by_how_many_people_sat_in_it_while_the_next_one_s
     board = standings.individuals(Live(boards, contest.slug, 2), 0, 1)
     assert {row.rank for row in board.rows} == {1}
     assert (board.people, board.entries, board.pages) == (None, None, None)
+    # And over the whole contest no known miss stands against an unknown one.
+    whole = standings.individuals(Live(boards, contest.slug, 0), 0, 1)
+    assert {row.rank for row in whole.rows} == {1}
     assert verification.verify(session, boards, settled).differences == ()
