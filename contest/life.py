@@ -88,7 +88,7 @@ def blocks(contest: Contest, step: Step, business: Business, now: datetime) -> l
             found.append("complaints_running")
         if business.complaints:
             found.append("complaints_open")
-    if step in (Step.FINISH, Step.PUBLISH) and not business.signed:
+    if step in (Step.FINISH, Step.PUBLISH, Step.LOCK) and not business.signed:
         found.append("awards_unsigned")
     return found
 

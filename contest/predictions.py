@@ -9,6 +9,8 @@ from contest.refusals import N_, BadGuess
 
 # No guess of a quantity of people or papers in this country needs more; the store bounds the column by it.
 MOST = 999_999_999
+FARTHEST = 2 * MOST + 2
+"""The distance of no guess at all."""
 
 
 class Quantity(StrEnum):
@@ -93,13 +95,11 @@ class Tally:
 def distance(guess: int | None, value: int, side: Side = Side.EITHER) -> int:
     """How far a guess lies from the true value; no guess is farther than any.
 
-    Above and below count alike, unless `side` puts guesses above behind all others: then theirs are from MOST / 2 on.
+    Above and below count alike, unless `side` puts guesses above behind all others: then theirs begin beyond MOST.
     """
     if guess is None:
-        return MOST
-    if side is Side.NOT_OVER and guess > value:
-        return min(MOST // 2 + (guess - value), MOST - 1)
-    return min(abs(guess - value), MOST // 2 - 1 if side is Side.NOT_OVER else MOST)
+        return FARTHEST
+    return abs(guess - value) + (MOST + 1 if side is Side.NOT_OVER and guess > value else 0)
 
 
 def read(text: str) -> int | None:

@@ -67,6 +67,10 @@ FAULTS: dict[str, _F] = {
         Section.MARKS,
         N_("Câu dự đoán hỏi một đại lượng nhưng xếp hạng theo đại lượng khác."),
     ),
+    "struck_never_all_right": (
+        Section.MARKS,
+        N_("Bài bị huỷ kết quả không thể đúng hết, nên không đếm được trong câu dự đoán này."),
+    ),
     "stated_needs_words": (
         Section.MARKS,
         N_("Dự đoán con số do ban tổ chức công bố thì phải ghi câu hỏi; dự đoán con số khác thì để trống."),
@@ -94,6 +98,10 @@ FAULTS: dict[str, _F] = {
         N_("Nộp bài không báo điểm nhưng bảng xếp hạng lại hiện điểm trong khi thi. Hãy ẩn bảng hoặc báo điểm."),
     ),
     "freeze_or_complaints": (Section.SEEN, N_("Số phút khoá bảng và số ngày khiếu nại không được âm.")),
+    "cap_with_shared_prizes": (
+        Section.PRIZES,
+        N_("Đã giới hạn số giải thì người cùng hạng phải bốc thăm: cùng nhận giải sẽ vượt giới hạn."),
+    ),
     "prize_cap": (Section.PRIZES, N_("Tỷ lệ giải phải từ 1 đến 100 phần trăm số người dự thi.")),
     "practice_with_prizes": (Section.PRIZES, N_("Cuộc thi thử không xếp giải. Hãy bỏ các giải.")),
     # contest.entry

@@ -77,7 +77,7 @@ def _who(rules: Rulebook) -> Iterator[Sentence]:
     if rules.categories:
         listed = tuple(category(one) for one in rules.categories)
         yield Sentence(
-            N_("Có các bảng riêng, mỗi người thuộc bảng đầu tiên đúng với mình: %(chain)s."), {}, listed, "; "
+            N_("Có các bảng riêng; mỗi người vào bảng đầu tiên mà mình đủ điều kiện: %(chain)s."), {}, listed, "; "
         )
 
 
@@ -203,7 +203,7 @@ def _clock(rules: Rulebook) -> Iterator[Sentence]:
         grace=rules.grace_seconds,
     )
     if rules.closing is Closing.CUT:
-        yield plain(N_("Giờ đóng cắt cả bài đang làm: ai bắt đầu muộn thì có ít phút hơn."))
+        yield plain(N_("Đến giờ đóng, bài đang làm cũng dừng: ai bắt đầu muộn thì có ít phút hơn."))
     else:
         yield plain(N_("Ai bắt đầu trước giờ đóng vẫn được làm đủ thời gian."))
 
@@ -245,9 +245,9 @@ def _ladder(one: Ladder, rules: Rulebook) -> Sentence:
     parts = tuple(map(prize, one.prizes))
     if one.category is not None:
         words = (
-            N_("Giải cá nhân mỗi đợt, %(name)s: %(chain)s.")
+            N_("Giải cá nhân mỗi đợt, bảng %(name)s: %(chain)s.")
             if one.span is Span.ROUND
-            else N_("Giải cá nhân toàn cuộc thi, %(name)s: %(chain)s.")
+            else N_("Giải cá nhân toàn cuộc thi, bảng %(name)s: %(chain)s.")
         )
         return Sentence(words, {"name": names.get(one.category, one.category)}, parts, "; ")
     each, whole = N_("Giải cá nhân mỗi đợt: %(chain)s."), N_("Giải cá nhân toàn cuộc thi: %(chain)s.")
@@ -263,13 +263,13 @@ def _prizes(rules: Rulebook) -> Iterator[Sentence]:
         return
     if rules.one_prize_each:
         yield plain(N_("Mỗi người nhận một giải cá nhân, là giải cao nhất của mình."))
-        yield plain(N_("Giải mà người đó để lại trao cho người kế tiếp trong bảng."))
+        yield plain(N_("Các giải khác của người đó được trao cho người kế tiếp trong bảng."))
     if rules.prize_cap_percent is not None:
         yield plain(N_("Số giải không quá %(percent)s%% số người dự thi."), percent=rules.prize_cap_percent)
     if rules.prize_ties is Ties.DRAW:
-        yield plain(N_("Nhiều người cùng hạng hơn số giải còn lại thì bốc thăm trong số họ."))
+        yield plain(N_("Khi số người cùng hạng nhiều hơn số giải còn lại thì bốc thăm giữa những người đó."))
     else:
-        yield plain(N_("Nhiều người cùng hạng hơn số giải còn lại thì tất cả cùng nhận giải đó."))
+        yield plain(N_("Khi số người cùng hạng nhiều hơn số giải còn lại thì tất cả cùng nhận giải đó."))
 
 
 FORMULAS = {

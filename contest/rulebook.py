@@ -176,6 +176,9 @@ class Rulebook:
         found = []
         if self.guessing.ranks not in (None, asked):
             found.append("asks_one_ranks_another")
+        if self.guessing.struck_count and asked in (Quantity.ALL_RIGHT, Quantity.ALL_RIGHT_PERCENT):
+            # Who is disqualified has no counted paper that could be all right.
+            found.append("struck_never_all_right")
         if (asked is Quantity.STATED) != bool(self.guessing.words.strip()):
             found.append("stated_needs_words")
         if boards.gives_away(asked, self.counters):
@@ -204,6 +207,8 @@ class Rulebook:
             found.append("freeze_or_complaints")
         if self.prize_cap_percent is not None and not 1 <= self.prize_cap_percent <= 100:
             found.append("prize_cap")
+        if self.prize_cap_percent is not None and self.prize_ties is Ties.SHARE:
+            found.append("cap_with_shared_prizes")
         if self.practice and (self.prizes or any(one.prizes for one in self.collective)):
             found.append("practice_with_prizes")
         return found

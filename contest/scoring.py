@@ -24,8 +24,8 @@ class Score:
 
     @property
     def full_marks(self) -> bool:
-        """Every point there was to earn."""
-        return self.points == self.most
+        """Every point there was to earn, if there was any: a paper of struck-out questions alone proves nothing."""
+        return 0 < self.most == self.points
 
 
 def add_up(marks: Sequence[Mark], bonus: int = 0) -> Score:

@@ -155,7 +155,7 @@ register(
 )
 register(Criterion("essay", N_("điểm tự luận cao hơn"), 6, lambda one, _: MOST_POINTS - one.essay))
 register(Criterion("floors", N_("đạt các mức điểm tối thiểu"), 1, _floors))
-register(Criterion("prediction", N_("dự đoán gần đúng hơn"), 9, _prediction, known_while_open=False))
+register(Criterion("prediction", N_("dự đoán gần đúng hơn"), 10, _prediction, known_while_open=False))
 register(Criterion("time_taken", N_("thời gian làm bài ngắn hơn"), 9, lambda one, _: one.sitting.elapsed_ms))
 register(Criterion("handed_in", N_("thời điểm nộp bài sớm hơn"), 13, lambda one, _: one.sitting.handed_in_ms))
 register(Criterion("started", N_("thời điểm bắt đầu làm bài sớm hơn"), 13, lambda one, _: one.sitting.started_ms))

@@ -30,8 +30,10 @@ from contest.services.papers import lay_out
 from contest.services.results import Standing
 from contest.store import answers, audit, people
 from contest.store import attempts as store
-from contest.store.answers import Stored
+from contest.store import contests as contest_store
+from contest.store.answers import Shown, Stored
 from contest.store.attempts import Attempt, Held
+from questions.marking import KeyRevision
 
 MOST_SEQ = 2**53 - 1
 # A network that comes back brings its late answers soon; what comes after that is no evidence of anything.
@@ -77,6 +79,8 @@ def start(session: Session, contest: Contest, person: Person, now: datetime, ori
     `origin`: a keyed hash of where the request came from. Raises NotEligible and its kin (contest.services.entry),
     Paused, NotOpenYet, RoundClosed, AttemptsSpent, DaySpent, BankTooSmall.
     """
+    # Held before anything is read: nobody is struck, merged, settled or paused between a look and the new paper.
+    contest_store.share(session, contest.id)
     mine = store.of_person(session, contest.id, person.id)
     closed = None
     if (held := next((one for one in mine if one.is_open), None)) is not None:
@@ -84,7 +88,8 @@ def start(session: Session, contest: Contest, person: Person, now: datetime, ori
             return Started(held, created=False)
         closed = hand_in(session, held.token, person.id, now)
     opened = entry.opening(session, contest, person, mine, now)
-    started = store.start(session, entry.columns(contest, person, opened, now, origin))
+    contest = opened.contest
+    started = store.start(session, entry.columns(person, opened, now, origin))
     if started is None:
         # Another device started this very number; it may have handed it in meanwhile.
         held = next((one for one in store.of_person(session, contest.id, person.id) if one.is_open), None)
@@ -210,12 +215,20 @@ def _finish(session: Session, held: Held, now: datetime, *, in_time: bool) -> At
         score=score.points,
         max_score=score.most,
         right_count=score.right,
-        elapsed_ms=rules.elapsed_ms(attempt.started_at, attempt.deadline_at, moment, contest.pauses),
+        elapsed_ms=rules.elapsed_ms(attempt.started_at, attempt.deadline_at, moment, _stood(contest, paper, moment)),
         guess=next((place.choice for place, _ in paper if place.revision_id is None), None),
         receipt=rules.receipt(secrets.token_bytes(16)),
     )
     store.finish(session, finished, now)
     return finished
+
+
+def _stood(
+    contest: Contest, paper: Sequence[tuple[Shown, KeyRevision | None]], moment: datetime
+) -> list[tuple[datetime, datetime]]:
+    """The pauses in which the paper was left alone: whoever worked on in one took that time."""
+    worked = [moment, *(place.saved_at for place, _ in paper if place.saved_at is not None)]
+    return [(since, until) for since, until in contest.pauses if not any(since < one <= until for one in worked)]
 
 
 def mine(session: Session, token: str, person: Person) -> Attempt:

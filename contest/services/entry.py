@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from contest import attempts as rules
 from contest import entry, rounds
-from contest.contests import Contest
+from contest.contests import Contest, State
 from contest.entry import Entrant, Standing
 from contest.people import Person
 from contest.refusals import Barred, DaySpent, Disqualified, NotEligible, Paused, RoundClosed
@@ -31,23 +31,27 @@ class Opening:
     struck: str | None
     category: int
     unit_id: int | None
+    contest: Contest
+    """As it is now, which whoever asked may have read some time ago."""
 
 
 def opening(session: Session, contest: Contest, person: Person, mine: Sequence[Attempt], now: datetime) -> Opening:
     """The attempt that a start at this moment would give. `mine`: all of the person's attempts in the contest.
 
-    Until the transaction ends nobody closes or settles what it goes into. Raises NotEligible, Barred, Disqualified,
+    Whoever means to start holds the contest first (contests.share). Raises NotEligible, Barred, Disqualified,
     OnlyForMembers, OnlyForWorkers, NotOldEnough, NotAmongEntrants, Paused, NotOpenYet, RoundClosed, AttemptsSpent,
     DaySpent.
     """
     if not person.may_sit:
         raise NotEligible
-    door = entrants.door(session, contest.id, person, codes=_asks_for_units(contest))
+    contest, door = entrants.door(session, contest.id, person, codes=_asks_for_units(contest))
+    if door.disabled:
+        raise NotEligible
     standing = _admitted(contest, person, door, mine, now)
     if (pause := contest.pause_at(now)) is not None:
         raise Paused(until=pause[1])
     window, extra = _window(session, contest, person, door, now)
-    if not door.announced or window.settled_at is not None:
+    if contest.state is not State.ANNOUNCED or window.settled_at is not None:
         raise RoundClosed(closed=window.closes_at)
     used = [one for one in mine if one.round_id == window.id]
     number = rules.next_number(window, [one.number for one in used], contest.rules.attempts, now)
@@ -56,9 +60,8 @@ def opening(session: Session, contest: Contest, person: Person, mine: Sequence[A
     deadline = rules.deadline(now, contest.rules.minutes, extra, closes_at, contest.rules.closing)
     day = contest.opens_at.astimezone(VIETNAM).date()
     category = entry.category(contest.rules.categories, _entrant(person, door), day)
-    return Opening(
-        window, number, deadline, None if standing is Standing.RANKED else "unranked", category, door.unit_id
-    )
+    struck = None if standing is Standing.RANKED else "unranked"
+    return Opening(window, number, deadline, struck, category, door.unit_id, contest)
 
 
 def _asks_for_units(contest: Contest) -> bool:
@@ -110,8 +113,9 @@ def _check_day(contest: Contest, used: Sequence[Attempt], now: datetime) -> None
         raise DaySpent(allowed=allowed)
 
 
-def columns(contest: Contest, person: Person, opened: Opening, now: datetime, origin: str | None) -> dict[str, object]:
+def columns(person: Person, opened: Opening, now: datetime, origin: str | None) -> dict[str, object]:
     """The row of an attempt that begins now."""
+    contest = opened.contest
     return {
         "token": secrets.token_urlsafe(16),
         "contest_id": contest.id,

@@ -54,7 +54,7 @@ def _with(final: Final, earned: Earned | None) -> Final:
     if earned is None:
         return final
     points, most, _ = earned
-    return replace(final, sitting=replace(final.sitting, score=points, full_marks=points == most))
+    return replace(final, sitting=replace(final.sitting, score=points, full_marks=0 < most == points))
 
 
 def _derived(contest: Contest, essays: Mapping[tuple[int, int], int], finals: Sequence[Final]) -> list[Result]:

@@ -141,7 +141,7 @@ def state_value(session: Session, contest: Contest, stated: Stated, by: int | No
     asked = held.rounds if held.rules.guessing.whole_contest else (window,)
     if not all(is_over(held, one, now) for one in asked) or attempts.open_by_round(session, held.id).get(window.id):
         raise RoundNotOver(number=window.number)
-    store.set_predicted(session, {window.id: stated.value})
+    store.set_predicted(session, {one.id: stated.value for one in asked})
     detail = {"round": window.number, "value": stated.value, "before": window.predicted_value, "source": source}
     audit.record(session, now, by, "round.state_value", f"contest:{held.slug}", **detail)
     moved = store.by_id(session, held.id)

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from contest.contests import CATEGORY, Contest
+from contest.contests import CATEGORY, Contest, settled_rounds
 from contest.prizes import Ladder, Outcome, Place, Race, Span, Terms, awards
 from contest.store import awards as store
 
@@ -59,7 +59,12 @@ def settled(contest: Contest, span: Span, category: int = 0) -> list[int]:
         scopes = [category * CATEGORY]
     else:
         scopes = [contest.scopes(one.id, category)[-1] for one in contest.rounds]
-    return [scope for scope in scopes if contest.is_settled(scope)]
+    # Before what was guessed in it is known, all of its guesses are alike.
+    known = set(settled_rounds(contest))
+    numbers = {one.number for one in contest.rounds}
+    return [
+        scope for scope in scopes if contest.is_settled(scope) and ({scope % CATEGORY} & numbers or numbers) <= known
+    ]
 
 
 def _number(contest: Contest, ladder: Ladder) -> int:

@@ -81,6 +81,8 @@ def pause(session: Session, contest: Contest, stop: Stop, reason: str, by: int |
     contests.change(session, held.id, pauses=[[to_millis(since), to_millis(until)] for since, until in spans])
     _postpone(session, running, amount)
     moved = _open(held, now) if stop.moves_close else None
+    if stop.moves_close and moved is None:
+        _move_late(session, held, amount, now)
     if moved is not None:
         moved = _move_close(session, held, moved, amount, now)
     detail = {"until": to_millis(stop.until), "reason": given, "running": len(running)}
@@ -109,6 +111,14 @@ def _open(contest: Contest, now: datetime) -> Round | None:
 def _postpone(session: Session, running: Sequence[Running], amount: timedelta) -> None:
     moved = {one.attempt_id: (one.deadline_at + amount, one.accepts_until + amount) for one in running}
     extensions.move_deadlines(session, moved)
+
+
+def _move_late(session: Session, contest: Contest, amount: timedelta, now: datetime) -> None:
+    """Who may sit longer than the public close has as much more time too."""
+    for one in contest.rounds:
+        if one.ends_at is not None and one.closes_at <= now < one.ends_at:
+            contests.change_round(session, one.id, ends_at=one.ends_at + amount)
+            extensions.postpone(session, one.id, now, amount)
 
 
 def _move_close(session: Session, contest: Contest, window: Round, amount: timedelta, now: datetime) -> Round:

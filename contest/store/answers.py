@@ -98,6 +98,7 @@ class Shown:
     seq: int = 0
     words: str | None = None
     shape: Shape | None = None
+    saved_at: datetime | None = None
 
     @property
     def answer(self) -> int | str | None:
@@ -204,6 +205,7 @@ _SHOWN = (
     AnswerRow.choice,
     AnswerRow.seq,
     AnswerRow.words,
+    AnswerRow.saved_at,
     RevisionRow.kind,
     RevisionRow.partial,
     func.json_array_length(RevisionRow.options).label("options"),
@@ -214,7 +216,7 @@ _SHOWN = (
 def _shown(row: Row[*tuple[Any, ...]]) -> Shown:
     shape = None if row.kind is None else Shape(Kind(row.kind), row.options, row.matches)
     order = tuple(map(int, row.option_order))
-    return Shown(row.position, row.revision_id, order, row.bound, row.choice, row.seq, row.words, shape)
+    return Shown(row.position, row.revision_id, order, row.bound, row.choice, row.seq, row.words, shape, row.saved_at)
 
 
 def of_attempt(session: Session, attempt_id: int) -> list[Shown]:

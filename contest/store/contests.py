@@ -181,6 +181,11 @@ def pool(session: Session, rules_id: int) -> list[int]:
     return list(session.execute(query).scalars())
 
 
+def share(session: Session, contest_id: int) -> None:
+    """Let no switch of a contest begin until this transaction ends. Only what is read after it is read as it is now."""
+    session.execute(select(ContestRow.id).where(ContestRow.id == contest_id).with_for_update(read=True))
+
+
 def hold(session: Session, contest_id: int) -> None:
     """Let no attempt start and none be handed in in a contest until this transaction ends."""
     session.execute(select(ContestRow.id).where(ContestRow.id == contest_id).with_for_update())

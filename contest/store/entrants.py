@@ -9,9 +9,10 @@ from datetime import date
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, func, insert, literal, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from contest.contests import State
+from contest.contests import Contest
 from contest.people import Person
-from contest.store.contests import ContestRow
+from contest.store.contests import ContestRow, RoundRow, RulesRow, assembled
+from contest.store.people import PersonRow
 from contest.store.units import UnitRow, stands_on, unit_path
 from questions.schema import Base
 
@@ -63,7 +64,8 @@ class Door:
     `mode` and `reason` as the contest's list has them, None for who is not on it.
     """
 
-    announced: bool
+    disabled: bool
+    """The account was closed meanwhile."""
     mode: str | None
     reason: str | None
     path: tuple[int, ...]
@@ -74,8 +76,8 @@ class Door:
     """The unit that an attempt counts for: their own, or what it was merged into in this contest."""
 
 
-def door(session: Session, contest_id: int, person: Person, *, codes: bool) -> Door:
-    """Somebody at the door; until the transaction ends nobody closes, settles or re-scores the contest. One statement.
+def door(session: Session, contest_id: int, person: Person, *, codes: bool) -> tuple[Contest, Door]:
+    """The contest as it is now, and somebody at its door. One statement.
 
     `codes`: whether the codes of the units are asked for.
     """
@@ -85,27 +87,28 @@ def door(session: Session, contest_id: int, person: Person, *, codes: bool) -> D
     fixed = (ContestUnitRow.contest_id == ContestRow.id) & (ContestUnitRow.unit_id == UnitRow.id)
     named_unit = literal(person.unit_id, BigInteger)
     own = aliased(ContestUnitRow)
+    codes_of = named.correlate(UnitRow).scalar_subquery() if codes else literal(None)
     query = (
         select(
-            ContestRow.state == State.ANNOUNCED,
-            BarredRow.mode,
-            BarredRow.reason,
-            UnitRow.path,
-            UnitRow.sector,
-            heads,
-            UnitRow.id,
-            named.correlate(UnitRow).scalar_subquery() if codes else literal(None),
+            *(ContestRow, RulesRow, RoundRow, PersonRow.disabled_at.is_not(None), BarredRow.mode, BarredRow.reason),
+            *(UnitRow.path, UnitRow.sector, heads, UnitRow.id, codes_of),
         )
+        .join(RulesRow, RulesRow.id == ContestRow.rules_id)
+        .join(RoundRow, RoundRow.contest_id == ContestRow.id)
+        .join(PersonRow, PersonRow.id == person.id)
         .outerjoin(BarredRow, (BarredRow.contest_id == ContestRow.id) & (BarredRow.phone == person.phone))
         .outerjoin(own, (own.contest_id == ContestRow.id) & (own.unit_id == named_unit))
         .outerjoin(UnitRow, UnitRow.id == func.coalesce(own.merged_into_id, named_unit))
         .outerjoin(ContestUnitRow, fixed)
         .where(ContestRow.id == contest_id)
-        .with_for_update(read=True, of=ContestRow)
+        .order_by(RoundRow.number)
+        .execution_options(populate_existing=True)
     )
-    announced, mode, reason, path, sector, headcount, unit_id, units = session.execute(query).one()
-    codes_of = tuple((units or "").split("/"))
-    return Door(announced, mode, reason, unit_path(path), sector, headcount, codes_of, unit_id)
+    rows = session.execute(query).all()
+    disabled, mode, reason, path, sector, headcount, unit_id, units = rows[0][3:]
+    contest = assembled([row[:3] for row in rows])
+    told = tuple((units or "").split("/"))
+    return contest, Door(bool(disabled), mode, reason, unit_path(path), sector, headcount, told, unit_id)
 
 
 def lists(session: Session, contest_id: int) -> Sequence[BarredRow]:

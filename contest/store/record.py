@@ -54,7 +54,7 @@ def entries(session: Session, contest_id: int) -> Iterator[Entry]:
             AttemptRow.started_at,
             AttemptRow.handed_in_at,
             AttemptRow.guess,
-            AttemptRow.struck,
+            func.coalesce(AttemptRow.struck_under, AttemptRow.struck),
         )
         .join(RoundRow, RoundRow.id == AttemptRow.round_id)
         .outerjoin(UnitRow, UnitRow.id == AttemptRow.unit_id)

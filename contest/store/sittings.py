@@ -68,7 +68,7 @@ def _finals(session: Session, *conditions: ColumnElement[bool]) -> Iterator[Fina
         category,
         path,
     ) in rows:
-        full_marks, begun, done = score == most, to_millis(started), to_millis(handed_in)
+        full_marks, begun, done = 0 < most == score, to_millis(started), to_millis(handed_in)
         sitting = Sitting(attempt_id, unit_id, number, score, full_marks, elapsed_ms, begun, done, guess, round_id)
         yield Final(person_id, round_id, sitting, unit_path(path), category)
 
@@ -111,7 +111,9 @@ DISQUALIFIED = ("attempt", "person")
 
 def tally_of_rounds(session: Session, round_ids: Collection[int], *, struck_too: bool) -> tuple[int, int]:
     """People and entries of some rounds; `struck_too`: what was disqualified counts with the rest."""
-    counts = AttemptRow.struck.is_(None) | (AttemptRow.struck.in_(DISQUALIFIED) if struck_too else false())
+    # Whoever only played, or was beyond the allowed number, is not counted for having been disqualified as well.
+    disqualified = AttemptRow.struck.in_(DISQUALIFIED) & AttemptRow.struck_under.is_(None)
+    counts = AttemptRow.struck.is_(None) | (disqualified if struck_too else false())
     query = select(func.count(func.distinct(AttemptRow.person_id)), func.count()).where(
         AttemptRow.round_id.in_(round_ids), AttemptRow.handed_in_at.is_not(None), counts
     )

@@ -62,7 +62,7 @@ ACT_WORDS = {
     "round.settle": N_("Chốt một đợt thi"),
     "round.state_value": N_("Ghi con số thật của câu dự đoán"),
     "signal.looked": N_("Xem một dấu hiệu bất thường"),
-    "strike.lift": N_("Bỏ việc huỷ kết quả"),
+    "strike.lift": N_("Thu hồi quyết định huỷ kết quả"),
     "strike.put": N_("Huỷ kết quả"),
 }
 """An act without words is shown by its own name."""

@@ -149,7 +149,7 @@ def _row(contest: Contest, one: Filed) -> dict[str, Any]:
 
 def _about(contest: Contest, one: Filed) -> str:
     if one.round_id is None:
-        return _("Về cuộc thi")
+        return _("Cả cuộc thi")
     number = next(window.number for window in contest.rounds if window.id == one.round_id)
     place = _("Lượt %(number)s", number=one.number)
     if len(contest.rounds) > 1:

@@ -124,7 +124,7 @@ def _longer(slug: str) -> tuple[Contest, Deed, LongerForm]:
     _rounds(contest, form.round)
     said = (
         _("Đợt đóng muộn hơn cho mọi người. Bài bị giờ đóng cắt ngắn được thêm phần còn thiếu."),
-        _("Giờ đóng chỉ lùi, không sớm lên; không lùi qua giờ mở của đợt sau."),
+        _("Chỉ được dời giờ đóng muộn hơn, và không quá giờ mở của đợt sau."),
     )
     title = _("Kéo dài một đợt cho mọi người")
     return contest, Deed(title, _("Kéo dài"), said, sitting(contest), hints()), form

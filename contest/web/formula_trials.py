@@ -49,9 +49,9 @@ class TrialForm(PageForm):
     vong = SelectField(N_("Số liệu của"))
     dau_nguoi = SelectField(N_("Tỷ lệ trên"))
     nhom = TextAreaField(N_("Nhóm quy mô"))
-    it_nguoi = IntegerField(N_("Đơn vị ít nhất (người)"))
-    it_thi = IntegerField(N_("Ít nhất bao nhiêu người thi"))
-    cao_nhat = IntegerField(N_("Tính mấy người cao nhất"))
+    it_nguoi = IntegerField(N_("Số người tối thiểu của đơn vị"))
+    it_thi = IntegerField(N_("Số người dự thi tối thiểu"))
+    cao_nhat = IntegerField(N_("Số người cao điểm nhất được tính"))
     diem = TextAreaField(N_("Điểm thưởng của giải cá nhân"))
 
 

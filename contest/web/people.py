@@ -125,7 +125,7 @@ def account() -> str:
 class DeclareForm(PageForm):
     """What some contests ask of whoever enters."""
 
-    member = RadioField(N_("Bạn có phải đoàn viên công đoàn không"), validate_choice=False)
+    member = RadioField(N_("Bạn có phải là đoàn viên công đoàn không?"), validate_choice=False)
     workplace = StringField(N_("Đơn vị của bạn"))
 
 

@@ -1,0 +1,92 @@
+"""The union tree read for a verification: parents followed upward, headcounts summed by hand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.contests import Contest
+from contest.rounds import VIETNAM
+from contest.store.entrants import ContestUnitRow
+from contest.store.units import UnitRow
+
+Cell = tuple[int, int, str, str, int]
+"""A unit as the boards keep it: id, parent or 0, name, kind, headcount of all below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit there is or was. `heads`: its own, as the contest fixed them; `stands`: it is one of the contest's."""
+
+    id: int
+    parent: int | None
+    name: str
+    kind: str
+    joint: bool
+    heads: int
+    stands: bool
+
+
+def units(session: Session, contest: Contest) -> dict[int, Unit]:
+    """Every unit there ever was, by id and in its order. One statement."""
+    pin = ContestUnitRow
+    query = (
+        select(
+            UnitRow.id,
+            UnitRow.parent_id,
+            UnitRow.name,
+            UnitRow.kind,
+            UnitRow.joint,
+            UnitRow.workers,
+            UnitRow.members,
+            UnitRow.valid_from,
+            UnitRow.valid_to,
+            pin.unit_id,
+            pin.workers,
+            pin.members,
+            pin.merged_into_id,
+        )
+        .outerjoin(pin, (pin.unit_id == UnitRow.id) & (pin.contest_id == contest.id))
+        .order_by(UnitRow.id)
+    )
+    rows: list[Any] = list(session.execute(query))
+    is_fixed = any(row[9] is not None for row in rows)
+    day = contest.opens_at.astimezone(VIETNAM).date()
+    lists = contest.rules.collective
+    by_members = bool(lists) and lists[0].headcount == "members"
+    found = {}
+    for one, parent, name, kind, joint, workers, members, since, until, pinned, held, joined, into in rows:
+        stands = _stands(day, since, until) if not is_fixed else pinned is not None and into is None
+        own = (workers, members) if pinned is None else (held, joined)
+        found[one] = Unit(one, parent, name, kind, joint, own[by_members], stands)
+    return found
+
+
+def _stands(day: date, since: date, until: date | None) -> bool:
+    return since <= day and (until is None or day < until)
+
+
+def upward(known: dict[int, Unit], unit: int | None) -> list[int]:
+    """A unit and every one above it; none for nobody's."""
+    line: list[int] = []
+    while unit is not None:
+        line.append(unit)
+        unit = known[unit].parent
+    return line
+
+
+def cells(known: dict[int, Unit]) -> list[Cell]:
+    """The tree of the boards: the units that stand, with the heads of all below that are managed as they are."""
+    sums: dict[int, int] = defaultdict(int)
+    standing: Iterable[Unit] = [one for one in known.values() if one.stands]
+    for one in standing:
+        for above in upward(known, one.id):
+            if known[above].joint == one.joint:
+                sums[above] += one.heads
+    return [(one.id, one.parent or 0, one.name, one.kind, sums[one.id]) for one in standing]
