@@ -520,7 +520,7 @@ class NotReady(Refusal):
 
 class RulesFrozen(Refusal):
     code = "rules_frozen"
-    words = N_("Cuộc thi đã mở nên không đổi được: %(what)s. Điều gì chạm đến đề, điểm hay thứ hạng thì giữ nguyên.")
+    words = N_("Cuộc thi đã mở nên không đổi được: %(what)s. Điều ảnh hưởng đến đề, điểm hay thứ hạng thì giữ nguyên.")
 
 
 class SamePaperOpen(Refusal):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from contest.contests import Contest, State
 from contest.drafts import Draft, Section, digest, merged, numbered, slug_of
+from contest.life import Step
 from contest.people import clean
 from contest.refusals import DraftChanged, NoSuchContest, NotReady, WrongMoment
 from contest.rounds import Round
@@ -17,7 +18,7 @@ from contest.rule_checks import Lapsing, Stock, findings
 from contest.rule_faults import Finding
 from contest.rule_templates import BY_CODE, moved
 from contest.rulebook import Rulebook
-from contest.services import contests as contest_service
+from contest.services import life
 from contest.store import audit, contests
 from contest.store import drafts as store
 from questions import desk_store
@@ -134,7 +135,7 @@ def announce(session: Session, slug: str, by: int | None, now: datetime) -> Cont
     left = [one for one in check(session, find(session, slug), now) if one.forbids]
     if left:
         raise NotReady(n=len(left))
-    return contest_service.announce(session, contest.id, now, by)
+    return life.take(session, contest, Step.ANNOUNCE, by, now)
 
 
 def check(session: Session, contest: Contest, now: datetime) -> list[Finding]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 CATEGORY = 1000
-MOST_GUESS = 999_999_999
 DISQUALIFIED = ("attempt", "person")
+
+ESSAY = ("round", "person", "points")
+PLACE = ("person", "rank", "round", "number", "attempts", "score", "unit")
+LISTED = ("unit", "band", "headcount", "people", "value", "rank")
+"""The columns of the tables, beside those of attempts, which are the fields of `Paper`."""
 
 Values = dict[str, Any]
 
@@ -30,6 +35,11 @@ class Paper:
     handed_in_ms: int
     guess: int | None
     struck: str | None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it earned every point; a paper whose questions were all struck out has none to earn."""
+        return 0 < self.most == self.score
 
 
 @dataclass(slots=True)
@@ -57,22 +67,31 @@ class Log:
         held = self.values["contest"]
         self.slug = held["slug"]
         self.rules = next(one["body"] for one in self.values["rules"] if one["version"] == held["rules"])
-        self.papers = [Paper(**one) for one in rows(self.values["attempts"])]
-        self.essays = {(one["round"], one["person"]): one["points"] for one in rows(self.values["essays"])}
+        self.papers = [Paper(**one) for one in rows(self.values["attempts"], Paper.__slots__)]
+        if self.rules["essay_points"]:
+            self.essays = {(one["round"], one["person"]): one["points"] for one in rows(self.values["essays"], ESSAY)}
 
     def tally(self, number: int) -> Values:
         """People, entries and people with everything right in a round (0: all), as the prediction counts them."""
+        counted = self._counted(number)
+        stands = self.standing(number if len(self.values["rounds"]) > 1 else 0)
+        right = sum(one.paper.is_full for one in stands.values())
+        # A paper without a pseudonym is of somebody who is counted by another.
+        people = {one.person for one in counted} - {""}
+        return {"people": len(people), "entries": len(counted), "all_right": right}
+
+    def unnamed(self, number: int) -> int:
+        """How many people of a round its papers may leave unnamed: those whose other papers are of other rounds."""
+        is_part = number > 0 and len(self.values["rounds"]) > 1
+        return sum(one.person == "" for one in self._counted(number)) if is_part else 0
+
+    def _counted(self, number: int) -> list[Paper]:
         struck = self.rules["guessing"]["struck_count"]
-        counted = [
+        return [
             one
             for one in self.papers
             if number in (0, one.round) and (one.struck is None or (struck and one.struck in DISQUALIFIED))
         ]
-        stands = self.standing(number if len(self.values["rounds"]) > 1 else 0)
-        right = sum(one.paper.score == one.paper.most for one in stands.values())
-        # A paper without a pseudonym is of somebody who is counted by another.
-        people = {one.person for one in counted} - {""}
-        return {"people": len(people), "entries": len(counted), "all_right": right}
 
     def standing(self, scope: int) -> dict[str, Stand]:
         """Everybody's counted paper in a scope, with its rank."""
@@ -90,7 +109,7 @@ class Log:
             if stand.paper is not paper and _better(self.rules["counting"], paper, stand.paper):
                 stand.paper = paper
             stand.papers += 1
-            stand.perfect += paper.score == paper.most
+            stand.perfect += paper.is_full
         merit = {person: self._merit(stand, number) for person, stand in found.items()}
         rank, last = 0, None
         for place, person in enumerate(sorted(found, key=merit.__getitem__), start=1):
@@ -99,12 +118,12 @@ class Log:
             found[person].rank = rank
         return found
 
-    def _merit(self, stand: Stand, number: int) -> tuple[int, ...]:
+    def _merit(self, stand: Stand, number: int) -> tuple[Any, ...]:
         paper = stand.paper
         essay = self.essays.get((paper.round, paper.person), 0)
-        measures: Mapping[str, Callable[[], int]] = {
+        measures: Mapping[str, Callable[[], object]] = {
             "score": lambda: -paper.score,
-            "all_right": lambda: int(paper.score != paper.most),
+            "all_right": lambda: not paper.is_full,
             "total": lambda: -paper.score - essay,
             "essay": lambda: -essay,
             "floors": lambda: int(self.short(paper, essay)),
@@ -122,17 +141,15 @@ class Log:
         has = {"score": paper.score, "essay": essay, "total": paper.score + essay}
         return any(has[one["of"]] < one["least"] for one in self.rules["floors"])
 
-    def _miss(self, paper: Paper) -> int:
+    def _miss(self, paper: Paper) -> tuple[int, int]:
+        """(0 for a guess that may stand, 1 for one above where none may be, 2 for none at all; how far it missed)."""
         truth = next(one["predicted_value"] for one in self.values["rounds"] if one["number"] == paper.round)
         if not isinstance(truth, int):
-            return 0
+            return 0, 0
         if paper.guess is None:
-            return MOST_GUESS
-        away = abs(paper.guess - truth)
-        if self.rules["guessing"]["side"] != "not_over":
-            return min(away, MOST_GUESS)
-        half = MOST_GUESS // 2
-        return min(half + away, MOST_GUESS - 1) if paper.guess > truth else min(away, half - 1)
+            return 2, 0
+        is_behind = self.rules["guessing"]["side"] == "not_over" and paper.guess > truth
+        return int(is_behind), abs(paper.guess - truth)
 
     def seed(self, number: int) -> str:
         """The seed of the draw of a round (0: of the whole contest)."""
@@ -145,10 +162,17 @@ class Log:
         return [scope for scope in every if self.standing(scope)]
 
 
-def rows(table: Values) -> Iterator[Values]:
-    """The rows of a table by the names of its columns."""
+def rows(table: Values, columns: Sequence[str]) -> Iterator[Values]:
+    """The rows of a table by the names of its columns. Raises ValueError for other columns than these."""
+    if list(table["columns"]) != list(columns):
+        raise ValueError(f"columns {table['columns']}")
     for row in table["rows"]:
-        yield dict(zip(table["columns"], row, strict=True))
+        yield dict(zip(columns, row, strict=True))
+
+
+def repeated(values: Iterable[Any]) -> list[Any]:
+    """What stands more than once among values, sorted."""
+    return sorted(one for one, times in Counter(values).items() if times > 1)
 
 
 def ticket(seed: str, code: str) -> int:

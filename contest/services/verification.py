@@ -7,7 +7,7 @@ finds is held against every cell of the live boards, and against every row of th
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -28,6 +28,7 @@ from contest.store.results import ResultRow
 
 __all__ = ["Check", "comparison", "log", "stands", "verify"]
 MOST_SHOWN = 20
+LINE = ("scope", "person", "score", "elapsed_ms", "attempts", "full", "path", "key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +104,17 @@ class _Look:
     results: dict[int, list[_Result]]
     units: dict[int, Unit]
     essays: dict[tuple[int, int], int]
+    lines: dict[int | None, list[int]] = field(default_factory=dict)
     boards_seen: int = 0
     cells_seen: int = 0
     _keys: dict[str, str] = field(default_factory=dict)
-    """The key of everybody on the board of the whole contest, in the scope that is being looked at."""
+    """Everybody's key in the scope that is being looked at, by the first board they stand on: the whole contest's."""
 
     def up(self, unit: int | None) -> list[int]:
-        """The whole contest and every unit from this one upward."""
-        return [0, *upward(self.units, unit)]
+        """The whole contest and every unit from this one upward, followed once."""
+        if unit not in self.lines:
+            self.lines[unit] = [0, *upward(self.units, unit)]
+        return self.lines[unit]
 
     def everything(self, meta: dict[str, str]) -> Iterator[Difference]:
         """All differences. Without boards only the results are left to look at."""
@@ -185,15 +189,17 @@ class _Look:
     def _counters(
         self, scope: int, shown: dict[str, str], found: dict[int, Stand], entries: Iterable[Paper]
     ) -> Iterator[Difference]:
-        true: dict[str, int] = defaultdict(int)
-        for paper in entries:
-            for unit in self.up(paper.unit):
-                true[f"{unit}:entries"] += 1
+        entered = Counter(paper.unit for paper in entries)
+        sums: dict[int | None, list[int]] = defaultdict(lambda: [0, 0, 0])
         for stand in found.values():
-            for unit in self.up(stand.paper.unit):
-                true[f"{unit}:people"] += 1
-                true[f"{unit}:points"] += stand.paper.score
-                true[f"{unit}:full"] += stand.paper.is_full
+            own, paper = sums[stand.paper.unit], stand.paper
+            own[0], own[1], own[2] = own[0] + 1, own[1] + paper.score, own[2] + paper.is_full
+        true: dict[str, int] = defaultdict(int)
+        for home in entered.keys() | sums.keys():
+            counts = (entered[home], *sums[home])
+            for unit in self.up(home):
+                for name, count in zip(("entries", "people", "points", "full"), counts, strict=True):
+                    true[f"{unit}:{name}"] += count
         for cell in sorted(true.keys() | shown.keys()):
             self.cells_seen += 1
             if shown.get(cell, "0") != str(true.get(cell, 0)):
@@ -206,16 +212,14 @@ class _Look:
         if sorted(person for _, person in keys) != sorted(true):
             yield Difference(board, "people", str(len(keys)), str(len(true)))
             return
-        self._keys = self._keys or {person: key for key, person in keys}
         for key, person in keys:
-            if self._keys.get(person, key) != key:
+            if self._keys.setdefault(person, key) != key:
                 yield Difference(board, f"{person} key", key, self._keys[person])
         yield from self._ordered(board, "", [(key, int(person)) for key, person in keys], placed)
 
     def _line(self, scope: int, person: int, stand: Stand, text: str | None) -> Iterator[Difference]:
         line, paper = _read(text), stand.paper
-        names = ("scope", "person", "score", "elapsed_ms", "attempts", "full", "path", "key")
-        shown = tuple(line.get(name) for name in names)
+        shown = tuple(map(line.get, LINE))
         path = [0, *self.up(paper.unit)[:0:-1]]
         # The board's key: whether it is right, the order of the board tells.
         key = self._keys.get(str(person), line.get("key"))

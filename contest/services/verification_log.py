@@ -8,9 +8,9 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, select, type_coerce
 from sqlalchemy.orm import Session
 
 from contest.contests import Contest
@@ -21,8 +21,7 @@ Merit = tuple[Any, ...]
 """The measures of a ranking chain in its order; less is better."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(NamedTuple):
     """A handed-in attempt that counts, as the log has it; times in milliseconds."""
 
     id: int
@@ -33,8 +32,8 @@ class Paper:
     score: int
     most: int
     taken: int
-    started: float
-    handed_in: float
+    started: int
+    handed_in: int
     guess: int | None
     category: int = 0
 
@@ -55,19 +54,14 @@ def log(session: Session, contest: Contest) -> list[Paper]:
         AttemptRow.score,
         AttemptRow.max_score,
         AttemptRow.elapsed_ms,
-        AttemptRow.started_at,
-        AttemptRow.handed_in_at,
+        # As they are kept, in milliseconds.
+        type_coerce(AttemptRow.started_at, BigInteger),
+        type_coerce(AttemptRow.handed_in_at, BigInteger),
         AttemptRow.guess,
         AttemptRow.category,
     ).where(AttemptRow.contest_id == contest.id, AttemptRow.handed_in_at.is_not(None), AttemptRow.struck.is_(None))
     rows: Iterable[Any] = session.execute(query)
-    return [
-        Paper(
-            one, person, window, n, unit, score, most, taken, began.timestamp() * 1000, ended.timestamp() * 1000, guess,
-            category,
-        )
-        for one, person, window, n, unit, score, most, taken, began, ended, guess, category in rows
-    ]  # fmt: skip
+    return [Paper(*row) for row in rows]
 
 
 def _better(rule: Counting, one: Paper, other: Paper) -> bool:
@@ -102,8 +96,10 @@ def stands(contest: Contest, papers: list[Paper], scope: int) -> dict[int, Stand
     """Everybody's counted paper in a scope."""
     found: dict[int, Stand] = {}
     for paper in within(contest, papers, scope):
-        stand = found.setdefault(paper.person, Stand(paper))
-        if _better(contest.rules.counting, paper, stand.paper):
+        stand = found.get(paper.person)
+        if stand is None:
+            stand = found[paper.person] = Stand(paper)
+        elif _better(contest.rules.counting, paper, stand.paper):
             stand.paper = paper
         stand.papers += 1
         stand.perfect += paper.is_full

@@ -118,7 +118,7 @@ def _counts(effect: Mapping[str, Any]) -> list[tuple[str, str]]:
         "remarked": _("Bài thi đổi điểm"),
         "gain": _("Người tăng điểm"),
         "lose": _("Người giảm điểm"),
-        "ranks": _("Người đổi hạng"),
+        "ranks": _("Người đổi hạng toàn cuộc thi"),
         "prizes": _("Người đổi giải"),
     }
     return [(words[name], number(int(effect[name]))) for name in words if name in effect]

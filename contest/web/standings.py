@@ -87,7 +87,9 @@ def current() -> ResponseReturnValue:
     known = [one for one in contests.announced(edge.reads()) if one.phase(now()) is not Phase.UPCOMING]
     if not known:
         return redirect("/", 303)
-    best = min(known, key=lambda one: (one.phase(now()) is not Phase.OPEN, abs(one.closes_at - now())))
+    best = min(
+        known, key=lambda one: (one.rules.practice, one.phase(now()) is not Phase.OPEN, abs(one.closes_at - now()))
+    )
     return redirect(f"/cuoc-thi/{best.slug}/xep-hang", 303)
 
 

@@ -36,7 +36,7 @@ WORDS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
     },
     Quantity: {
         Quantity.PEOPLE: N_("Số người dự thi"),
-        Quantity.ENTRIES: N_("Số lượt thi"),
+        Quantity.ENTRIES: N_("Tổng số lượt thi"),
         Quantity.ALL_RIGHT: N_("Số người đúng tất cả các câu"),
         Quantity.ALL_RIGHT_PERCENT: N_("Tỷ lệ phần trăm người đúng tất cả các câu"),
         Quantity.STATED: N_("Một con số khác do ban tổ chức công bố"),
@@ -73,7 +73,7 @@ WORDS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
     },
     Formula: {
         Formula.PEOPLE: N_("Số người dự thi"),
-        Formula.ENTRIES: N_("Số lượt thi"),
+        Formula.ENTRIES: N_("Tổng số lượt thi"),
         Formula.RATE: N_("Tỷ lệ người dự thi"),
         Formula.POINTS: N_("Tổng điểm"),
         Formula.MEAN: N_("Điểm trung bình"),

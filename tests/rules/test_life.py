@@ -91,7 +91,8 @@ def test_a_number_that_only_organizers_know_is_asked_for_by_its_name() -> None:
         (State.PROVISIONAL, Step.FINISH, SIGNED, []),
         (State.FINAL, Step.PUBLISH, NOTHING, ["awards_unsigned"]),
         (State.FINAL, Step.PUBLISH, Business(proposals=2, signed=True), ["proposals_open"]),
-        (State.PUBLISHED, Step.LOCK, Business(proposals=1), ["proposals_open"]),
+        (State.PUBLISHED, Step.LOCK, Business(proposals=1, signed=True), ["proposals_open"]),
+        (State.PUBLISHED, Step.LOCK, NOTHING, ["awards_unsigned"]),
     ],
 )  # fmt: skip
 def test_open_business_holds_up_the_steps_that_it_would_undo(

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contest.predictions import MEASURED, MOST, QUESTIONS, ROUND_QUESTIONS, Quantity, Side, Tally, distance, read
+from contest.predictions import (
+    FARTHEST,
+    MEASURED,
+    MOST,
+    QUESTIONS,
+    ROUND_QUESTIONS,
+    Quantity,
+    Side,
+    Tally,
+    distance,
+    read,
+)
 from contest.refusals import BadGuess
 
 guesses = st.integers(0, MOST)
@@ -46,8 +57,8 @@ def test_every_quantity_says_how_it_is_measured_and_has_a_question_unless_the_or
         (101, 100, 1),
         (0, 12_846, 12_846),
         (MOST, 0, MOST),
-        (None, 0, MOST),
-        (None, 5, MOST),
+        (None, 0, FARTHEST),
+        (None, 5, FARTHEST),
     ],
 )
 def test_above_and_below_count_alike_and_no_guess_is_farthest(guess: int | None, value: int, away: int) -> None:
@@ -72,8 +83,10 @@ def test_not_over_orders_any_guesses_as_its_sentence_says(first: int | None, sec
 
 
 @given(guesses, guesses, st.sampled_from(Side))
-def test_a_distance_has_nine_digits_at_most_on_either_side(guess: int, value: int, side: Side) -> None:
-    assert 0 <= distance(guess, value, side) <= distance(None, value, side) == MOST
+def test_a_distance_has_ten_digits_at_most_and_none_is_farther_than_no_guess(
+    guess: int, value: int, side: Side
+) -> None:
+    assert 0 <= distance(guess, value, side) < distance(None, value, side) == FARTHEST
 
 
 @given(guesses, guesses)

@@ -60,7 +60,8 @@ def test_points_add_up(earned: list[tuple[int, int]], bonus: int, expected: Scor
 
 
 @pytest.mark.parametrize(
-    ("score", "full"), [(Score(3, 3, 3), True), (Score(2, 3, 2), False), (Score(5, 5, 1), True), (Score(0, 0, 0), True)]
+    ("score", "full"),
+    [(Score(3, 3, 3), True), (Score(2, 3, 2), False), (Score(5, 5, 1), True), (Score(0, 0, 0), False)],
 )
 def test_full_marks_are_every_point_there_was_to_earn(score: Score, full: bool) -> None:
     assert score.full_marks is full

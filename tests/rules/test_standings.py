@@ -365,7 +365,7 @@ def test_all_keys_of_a_chain_have_one_length_and_one_alphabet(
 
 def test_the_first_criterion_that_differs_decides() -> None:
     chain = ("score", "prediction", "time_taken", "handed_in")
-    assert order_key(chain, ONE, ALL) == "999987-000000012-000240000-1795000240000"
+    assert order_key(chain, ONE, ALL) == "999987-0000000012-000240000-1795000240000"
     for changed in (other(score=13, guess=None, elapsed_ms=999_999), other(guess=412, elapsed_ms=999_999)):
         assert order_key(chain, changed, ALL) < order_key(chain, ONE, ALL)
 

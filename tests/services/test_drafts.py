@@ -257,9 +257,9 @@ def test_a_change_is_written_down_with_its_fingerprint_and_draws(writing, clock,
             REASON,
         )
         assert said.detail["draws"] == [commitment(contest.seed_of(n)) for n in range(5)]
-        assert [one.text.splitlines()[0] for one in notices.of_contest(session, contest.id)] == [
-            f"Thể lệ sửa lần 1. Lý do: {REASON}"
-        ]
+        told, first = (one.text.splitlines()[0] for one in notices.of_contest(session, contest.id))
+        assert told == f"Thể lệ sửa lần 1. Lý do: {REASON}"
+        assert first.startswith("Công bố cuộc thi và thể lệ, bản 1")
 
 
 def test_versions_and_notices_are_numbered_without_gaps(writing, clock, announced) -> None:
@@ -268,7 +268,7 @@ def test_versions_and_notices_are_numbered_without_gaps(writing, clock, announce
             change(session, announced, Section.PAPER, clock.now, minutes=minutes)
         contest = drafts.find(session, announced)
         assert [one.version for one in contests.versions(session, contest.id)] == [1, 2, 3, 4]
-        assert [one.number for one in notices.of_contest(session, contest.id)] == [3, 2, 1]
+        assert [one.number for one in notices.of_contest(session, contest.id)] == [4, 3, 2, 1]
         assert all(one.frozen_at is not None for one in contests.versions(session, contest.id))
 
 
@@ -286,7 +286,7 @@ def test_a_refused_change_leaves_everything_as_it_was(writing, clock, announced)
     with writing() as session:
         contest = drafts.find(session, announced)
         assert contest.version == 1
-        assert notices.of_contest(session, contest.id) == []
+        assert [one.number for one in notices.of_contest(session, contest.id)] == [1]
 
 
 def test_who_is_on_the_list_changes_before_the_opening_without_telling_names(writing, clock, announced) -> None:

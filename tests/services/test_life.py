@@ -208,7 +208,7 @@ def test_the_draw_is_secret_until_the_results_are_public_and_then_everybody_has_
     session.rollback()
     moved = take(writing, contest, Step.REVEAL, clock)
     assert all(seed in told(session, contest)[-1] for seed in seeds)
-    assert moved.era == 1
+    assert moved.era == 2  # one of its settlement, one of this
     assert all(one.revealed_at == clock.now for one in moved.rounds)
     after = results.of_person(session, contest.id, who.person.id)[0].order_key
     assert after != before
@@ -342,9 +342,9 @@ def test_a_pause_gives_running_papers_its_whole_length_and_counts_for_nobodys_ti
     assert paused.rounds[0].closes_at == contest.rounds[0].closes_at + 30 * MINUTE
     with pytest.raises(Paused):
         begin(writing, paused, late, clock.now)
-    fill(writing, attempt, who, clock.forward(minutes=10), Way(right=5))
-    clock.forward(minutes=20)
+    clock.forward(minutes=30)
     begin(writing, paused, late, clock.now)
+    fill(writing, attempt, who, clock.now + MINUTE, Way(right=5))
     done = hand_in(writing, attempt, who, clock.forward(minutes=3)).attempt
     assert done.elapsed_ms == 8 * 60_000
     assert REASON in told(session, contest)[0]

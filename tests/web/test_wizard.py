@@ -480,8 +480,9 @@ def test_before_the_opening_a_change_is_a_new_version_with_a_public_notice(board
     assert change(board, "de-thi", phut="25").location == f"{board.url()}?da=phien-ban"
     contest = stored(session, board.slug)
     assert (contest.version, contest.rules.minutes) == (2, 25)
-    (notice,) = notices.of_contest(session, contest.id)
-    assert (notice.number, notice.kind) == (1, "rules")
+    notice, announcement = notices.of_contest(session, contest.id)
+    assert (notice.number, notice.kind) == (2, "rules")
+    assert announcement.text.startswith("Công bố cuộc thi và thể lệ")
     assert notice.text.splitlines() == [
         f"Thể lệ sửa lần 1. Lý do: {REASON}",
         "Trước: Đề gồm 20 câu hỏi, mỗi câu đúng được 1 điểm; làm trong 20 phút.",
