@@ -51,7 +51,7 @@ def verify(session: Session, boards: Boards, contest: Contest) -> Check:
         log(session, contest),
         _results(session, contest),
         verification_tree.units(session, contest),
-        {(row.round_id, row.person_id): row.points for row in session.scalars(select(EssayMarkRow))},
+        _essays(session) if contest.rules.essay_points else {},
     )
     differences = list(look.everything(meta))
     return Check(contest.slug, look.boards_seen, look.cells_seen, tuple(differences[:MOST_SHOWN]))
@@ -77,6 +77,11 @@ def _results(session: Session, contest: Contest) -> dict[int, list[_Result]]:
     for rows in found.values():
         rows.sort(key=lambda row: row.key)
     return found
+
+
+def _essays(session: Session) -> dict[tuple[int, int], int]:
+    """Points of all essays there are, by (round, person)."""
+    return {(row.round_id, row.person_id): row.points for row in session.scalars(select(EssayMarkRow))}
 
 
 def _read(text: str | None) -> dict[str, Any]:
