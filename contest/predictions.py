@@ -66,9 +66,9 @@ ROUND_QUESTIONS = {
 MEASURED = {
     Quantity.PEOPLE: N_("số người có ít nhất một bài đã nộp"),
     Quantity.ENTRIES: N_("số bài đã nộp, kể cả bài máy chủ thu khi hết giờ"),
-    Quantity.ALL_RIGHT: N_("số người mà lượt thi được tính trả lời đúng tất cả các câu hỏi"),
+    Quantity.ALL_RIGHT: N_("số người có lượt được tính trả lời đúng tất cả các câu hỏi"),
     Quantity.ALL_RIGHT_PERCENT: N_(
-        "tỷ lệ phần trăm, bỏ phần lẻ, của số người mà lượt thi được tính trả lời đúng tất cả các câu hỏi"
+        "tỷ lệ phần trăm, bỏ phần lẻ, của số người có lượt được tính trả lời đúng tất cả các câu hỏi"
     ),
     Quantity.STATED: N_("con số do ban tổ chức công bố sau khi đóng thi, kèm nguồn"),
 }

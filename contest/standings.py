@@ -161,7 +161,7 @@ register(Criterion("handed_in", N_("thời điểm nộp bài sớm hơn"), 13, 
 register(Criterion("started", N_("thời điểm bắt đầu làm bài sớm hơn"), 13, lambda one, _: one.sitting.started_ms))
 register(Criterion("full_marks", N_("nhiều lượt thi đạt điểm tuyệt đối hơn"), 4, lambda one, _: 9999 - one.full_marks))
 register(
-    Criterion("draw", N_("bốc thăm bằng mã số công bố trước"), 15, _draw, known_while_open=False, total=True),
+    Criterion("draw", N_("bốc thăm bằng mã số đã niêm phong từ trước"), 15, _draw, known_while_open=False, total=True),
 )
 
 

@@ -27,7 +27,7 @@ ACT_WORDS = {
 }
 ACT_PAGES = {"ruling": "dap-an", "merge_units": "kiem-tra", "merge_people": "kiem-tra", "sign_awards": "giai-thuong"}
 EFFECT_WORDS = {
-    "papers": N_("Bài thi có câu này"),
+    "papers": N_("Bài thi chấm lại"),
     "attempts": N_("Lượt thi chuyển sang"),
     "people": N_("Người có liên quan"),
     "remarked": N_("Bài thi đổi điểm"),

@@ -269,13 +269,13 @@ class Printed:
         "thời điểm nộp bài sớm hơn": lambda _, it: it.paper["handed"],
         "thời điểm bắt đầu làm bài sớm hơn": lambda _, it: it.paper["started"],
         "nhiều lượt thi đạt điểm tuyệt đối hơn": lambda _, it: -it.perfect,
-        "bốc thăm bằng mã số công bố trước": lambda _, it: lot(it),
+        "bốc thăm bằng mã số đã niêm phong từ trước": lambda _, it: lot(it),
     }
     ASKED: ClassVar[dict[str, Callable[[list[Paper], Iterable[Stand]], int]]] = {
         "số người có ít nhất một bài đã nộp": lambda log, _: len({paper["person"] for paper in log}),
         "số bài đã nộp, kể cả bài máy chủ thu khi hết giờ": lambda log, _: len(log),
-        "số người mà lượt thi được tính trả lời đúng tất cả các câu hỏi": lambda _, all_: perfect(all_),
-        "tỷ lệ phần trăm, bỏ phần lẻ, của số người mà lượt thi được tính trả lời đúng tất cả các câu hỏi": (
+        "số người có lượt được tính trả lời đúng tất cả các câu hỏi": lambda _, all_: perfect(all_),
+        "tỷ lệ phần trăm, bỏ phần lẻ, của số người có lượt được tính trả lời đúng tất cả các câu hỏi": (
             lambda log, all_: 100 * perfect(all_) // len({paper["person"] for paper in log})
         ),
     }

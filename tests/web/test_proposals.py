@@ -42,7 +42,7 @@ def propose(writing: Callable, office: tuple, clock: Clock, act: str = "ruling")
 def test_an_open_proposal_says_what_why_who_and_where(office: tuple, writing: Callable, clock: Clock) -> None:
     propose(writing, office, clock)
     mine, theirs = (browser.get(HOME) for browser in office[2])
-    for words in ("Sửa đáp án của một câu hỏi", REASON, "Quàng Thị Một", "Bài thi có câu này: 1.234"):
+    for words in ("Sửa đáp án của một câu hỏi", REASON, "Quàng Thị Một", "Bài thi chấm lại: 1.234"):
         assert words in theirs.words
     assert "Giải thưởng thay đổi: 2" in theirs.words
     assert 'href="/to-chuc/cuoc-thi/thu/dap-an"' in theirs.text
