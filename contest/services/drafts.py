@@ -49,7 +49,7 @@ class Edit:
 
 def find(session: Session, slug: str) -> Contest:
     """The contest of that address, drafts too. Raises NoSuchContest."""
-    contest = store.by_slug(session, slug)
+    contest = contests.with_slug(session, slug)
     if contest is None:
         raise NoSuchContest
     return contest

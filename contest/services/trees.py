@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from contest.collective import Headcount
 from contest.contests import Contest
+from contest.rounds import VIETNAM
 from contest.store import entrants, units
 from contest.store.entrants import ContestUnitRow
 from contest.store.lines import WHOLE
@@ -68,7 +69,7 @@ def branches(session: Session, contest: Contest, by: Headcount | None = None) ->
     Until a contest has fixed its units these are the ones that stand on the day of its opening.
     """
     pinned = entrants.pinned(session, contest.id)
-    day = contest.opens_at.date()
+    day = contest.opens_at.astimezone(VIETNAM).date()
     standing = [one for one in units.whole_tree(session) if _stands(one, pinned, day)]
     counts: dict[int, int] = {}
     by_id = {one.id: one for one in standing}

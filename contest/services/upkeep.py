@@ -98,6 +98,7 @@ def keep_up(session: Session, boards: Boards, contest: Contest, now: datetime, *
     try:
         meta = boards.meta(contest.slug)
         good = fits(meta, contest) and boards.sound(contest.slug, contest.all_scopes)
+        good = good and _named([list(row) for row in boards.tree(contest.slug, meta["generation"])]) == meta["tree"]
         good = good and not (thorough and _outdated(session, boards, contest, meta))
     except Spoilt:
         good = False
@@ -118,7 +119,12 @@ def _outdated(session: Session, boards: Boards, contest: Contest, meta: dict[str
 def _tree(session: Session, contest: Contest) -> tuple[list[Any], str]:
     """The tree as the boards keep it, and the name of its content."""
     tree = [list(asdict(branch).values()) for branch in branches(session, contest)]
-    return tree, sha256(json.dumps(tree).encode()).hexdigest()[:16]
+    return tree, _named(tree)
+
+
+def _named(tree: list[Any]) -> str:
+    """A name for the content of a tree."""
+    return sha256(json.dumps(tree).encode()).hexdigest()[:16]
 
 
 def fits(meta: dict[str, str], contest: Contest) -> bool:

@@ -9,19 +9,11 @@ from sqlalchemy import delete as remove
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from contest.contests import Contest
 from contest.drafts import Listed
-from contest.store import contests
 from contest.store.contests import ContestRow, PoolRow, RoundRow, RulesRow
 from contest.store.entrants import BarredRow, ContestUnitRow
 from contest.store.units import UnitRow, stands_on
 from questions.rows import RevisionRow
-
-
-def by_slug(session: Session, slug: str) -> Contest | None:
-    """The contest of that address, drafts too."""
-    found = session.execute(select(ContestRow.id).where(ContestRow.slug == slug)).scalar_one_or_none()
-    return None if found is None else contests.by_id(session, found)
 
 
 def slugs(session: Session, start: str) -> set[str]:

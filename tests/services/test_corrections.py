@@ -210,7 +210,7 @@ def test_the_true_value_of_a_guess_moves_with_the_marks(
     moved = ruled(writing, settled, change, clock.now)
     assert [one.predicted_value for one in moved.rounds] == [3]
     with writing() as own:
-        assert results.of_person(own, moved.id, hall.people[0].person.id)[0].order_key.split("-")[1] == "999999999"
+        assert results.of_person(own, moved.id, hall.people[0].person.id)[0].order_key.split("-")[1] == "2000000000"
 
 
 def test_a_new_key_goes_to_the_bank_and_a_question_struck_out_does_not(

@@ -242,7 +242,7 @@ def test_the_true_value_of_the_prediction_is_counted_to_the_row(
     for one in (ann, cam):
         after = results.of_person(session, contest.id, one.person.id)[0]
         assert after.attempt_id == before[one.person.id].attempt_id
-        assert after.order_key == before[one.person.id].order_key[:7] + f"{misses[one.person.id]:09d}"
+        assert after.order_key == before[one.person.id].order_key[:7] + f"{misses[one.person.id]:010d}"
     assert verification.verify(session, boards, settled).differences == ()
     detail = session.scalars(select(AuditRow.detail).where(AuditRow.act == "round.settle")).one()
     assert detail == {"round": 1, "value": value, "people": 3, "entries": 5, "all_right": 2}
