@@ -55,20 +55,9 @@ def ranked(
         counting.count(won or prizes.individual(session, contest), dict(rule.prize_points))
     figures = []
     for unit in members:
-        of = sums.get(unit, Tallies())
-        figures.append(
-            Figures(
-                unit,
-                tree.by_id[unit].headcount,
-                of.people,
-                of.entries,
-                of.points,
-                of.full,
-                tuple(best.get(unit, ())),
-                len(counting.winners[unit]),
-                counting.points[unit],
-            )
-        )
+        of, heads = sums.get(unit, Tallies()), tree.by_id[unit].headcount
+        own = (of.people, of.entries, of.points, of.full, tuple(best.get(unit, ())))
+        figures.append(Figures(unit, heads, *own, len(counting.winners[unit]), counting.points[unit]))
     by_id = {one.unit_id: one for one in figures}
     return [
         Placed(

@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.sax import SAXException, SAXParseException
 from xml.sax.handler import ContentHandler, feature_namespaces
 from xml.sax.xmlreader import InputSource
@@ -163,7 +164,7 @@ class _Parser(DefusedExpatParser):
             raise _TooComplexError("depth or attributes")
         space, local = _apart(name)
         told = {_apart(key)[1]: value for key, value in attrs.items()} if attrs else NOTHING
-        node = Node(sys.intern(local), sys.intern(space), told, self.getLineNumber() or 0)
+        node = Node(local, space, told, self.getLineNumber() or 0)
         self.path[-1].children.append(node)
         self.path.append(node)
 
@@ -180,10 +181,12 @@ class _Parser(DefusedExpatParser):
             raise _TooComplexError("nodes")
 
 
+@lru_cache(maxsize=1024)
 def _apart(name: str) -> tuple[str, str]:
-    """Namespace and local name of «local», «space local» or «space local prefix»."""
+    """Namespace and local name of «local», «space local» or «space local prefix»; a file has few, many times over."""
     parts = name.split(" ")
-    return ("", name) if len(parts) == 1 else (parts[0], parts[1])
+    space, local = ("", name) if len(parts) == 1 else (parts[0], parts[1])
+    return sys.intern(space), sys.intern(local)
 
 
 def _parsed(text: str) -> Node | XmlFault:
