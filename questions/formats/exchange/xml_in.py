@@ -109,6 +109,9 @@ def read_xml(data: bytes) -> Node | XmlFault:
     if text is None:
         message = "Bảng mã của tệp XML không đúng như tệp tự khai, hoặc không dùng được. Hãy lưu lại dạng UTF-8."
         return XmlFault("encoding", message)
+    # Each element begins with «<»: counting signs refuses a flood of them before a tree is begun.
+    if text.count("<") - text.count("</") > MOST_NODES:
+        return _too_complex("")
     return _parsed(text)
 
 
