@@ -130,9 +130,9 @@ class Mover:
 
 @dataclass(frozen=True, slots=True)
 class PrizeChange:
-    """Somebody whose prizes change: their names before and after, each with the list that it stands in."""
+    """Somebody, or a union, whose prizes change: their names before and after, each with the list that it stands in."""
 
-    person_id: int
+    winner_id: int
     before: tuple[str, ...]
     after: tuple[str, ...]
 
@@ -143,8 +143,8 @@ class Effect:
 
     `papers`: those looked at; `remarked`: those whose score, maximum or number of right answers is another. `gain`,
     `lose`: people whose score of the whole contest rises or falls. `ranks`: people by scope whose rank there moves,
-    among `people` of the scope; `movers` the first of them on each board. `prizes`: of individuals. `predicted`:
-    (round number, value, new value) of true values of guesses that move.
+    among `people` of the scope; `movers` the first of them on each board. `prizes`: of individuals,
+    `union_prizes`: of unions. `predicted`: (round number, value, new value) of true values of guesses that move.
     """
 
     papers: int
@@ -155,12 +155,13 @@ class Effect:
     people: Mapping[int, int]
     movers: tuple[Mover, ...] = ()
     prizes: tuple[PrizeChange, ...] = ()
+    union_prizes: tuple[PrizeChange, ...] = ()
     predicted: tuple[tuple[int, int | None, int | None], ...] = ()
 
     def to_data(self) -> dict[str, Any]:
         """The counts as JSON values, without people's names or ids."""
         counts = {"papers": self.papers, "remarked": self.remarked, "gain": self.gain, "lose": self.lose}
-        moved = {"ranks": self.ranks.get(0, 0), "prizes": len(self.prizes)}
+        moved = {"ranks": self.ranks.get(0, 0), "prizes": len(self.prizes), "union_prizes": len(self.union_prizes)}
         return counts | moved | {"predicted": [list(one) for one in self.predicted]}
 
 
@@ -189,7 +190,7 @@ def movers(before: Sequence[Stand], after: Sequence[Stand]) -> list[Mover]:
 
 
 def prize_changes(before: Mapping[int, tuple[str, ...]], after: Mapping[int, tuple[str, ...]]) -> list[PrizeChange]:
-    """Everybody whose prizes are others, out of prizes by person."""
-    people = sorted(before.keys() | after.keys())
-    changes = [PrizeChange(person, before.get(person, ()), after.get(person, ())) for person in people]
+    """Every winner whose prizes are others, out of prizes by winner."""
+    winners = sorted(before.keys() | after.keys())
+    changes = [PrizeChange(one, before.get(one, ()), after.get(one, ())) for one in winners]
     return [one for one in changes if one.before != one.after]

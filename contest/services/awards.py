@@ -17,7 +17,7 @@ from contest.people import public_name
 from contest.prizes import Award, Outcome, Span, prize_of
 from contest.refusals import AlreadySigned, AwardsMoved, DrawsOpen, NothingToSign, WrongMoment
 from contest.services import collective, notices, prizes, proposals, switching
-from contest.services.collective import Placed
+from contest.services.collective import Ground, Placed
 from contest.services.prizes import LONGEST
 from contest.services.proposals import Proposal
 from contest.services.trees import Tree, branches
@@ -31,9 +31,13 @@ SIGNING = PUBLIC - {State.LOCKED}
 
 def outcome(session: Session, contest: Contest) -> Outcome:
     """Who wins what as results now stand, individuals first, and which prizes still wait for a draw. Flat in people."""
-    won = prizes.individual(session, contest)
+    return with_unions(session, contest, prizes.individual(session, contest))
+
+
+def with_unions(session: Session, contest: Contest, won: Outcome, ground: Ground | None = None) -> Outcome:
+    """The prizes of individuals, and after them those of unions. `ground`: as collective.ranked takes it."""
     awards = list(won.awards)
-    for rule, scope, placed in lists(session, contest, won):
+    for rule, scope, placed in lists(session, contest, won, ground):
         awards += _collective(contest, rule, scope, placed, len(awards))
     return Outcome(tuple(awards), won.open)
 
@@ -43,11 +47,13 @@ def derive(session: Session, contest: Contest) -> list[Award]:
     return list(outcome(session, contest).awards)
 
 
-def lists(session: Session, contest: Contest, won: Outcome) -> Iterator[tuple[CollectiveRule, int, list[Placed]]]:
+def lists(
+    session: Session, contest: Contest, won: Outcome, ground: Ground | None = None
+) -> Iterator[tuple[CollectiveRule, int, list[Placed]]]:
     """Every collective list of the rules over every scope that is settled: (rule, scope, its order)."""
     for rule in contest.rules.collective:
         for scope in prizes.settled(contest, rule.span):
-            yield rule, scope, collective.ranked(session, contest, rule, scope, won)
+            yield rule, scope, collective.ranked(session, contest, rule, scope, won, ground)
 
 
 def titled(contest: Contest, rule: CollectiveRule, scope: int, band: str) -> str:

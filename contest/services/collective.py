@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -39,17 +40,58 @@ class Placed:
     why: Apart | None
 
 
+class Ground(Protocol):
+    """What a list is counted from: the results of a contest as they are kept, or as somebody foresees them."""
+
+    def sums(self, scope: int) -> Mapping[int, Tallies]:
+        """Sums of every unit, with all below it."""
+
+    def scores(self, scope: int) -> Sequence[tuple[int | None, int]]:
+        """(unit, counted score) of everybody on a board, the highest first."""
+
+    def units(self, people: Collection[int]) -> Mapping[tuple[int, int], int | None]:
+        """The unit that each counts for, by (scope, person)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The results as rows have them (Ground)."""
+
+    session: Session
+    contest: Contest
+
+    def sums(self, scope: int) -> Mapping[int, Tallies]:
+        """As the protocol says."""
+        return unit_sums(self.session, self.contest, scope)
+
+    def scores(self, scope: int) -> Sequence[tuple[int | None, int]]:
+        """As the protocol says."""
+        return store.scores(self.session, self.contest.id, scope)
+
+    def units(self, people: Collection[int]) -> Mapping[tuple[int, int], int | None]:
+        """As the protocol says."""
+        known = store.winners(self.session, self.contest.id, people) if people else {}
+        return {place: one.unit_id for place, one in known.items()}
+
+
 def ranked(
-    session: Session, contest: Contest, rule: CollectiveRule, scope: int, won: Outcome | None = None
+    session: Session,
+    contest: Contest,
+    rule: CollectiveRule,
+    scope: int,
+    won: Outcome | None = None,
+    ground: Ground | None = None,
 ) -> list[Placed]:
     """The list of a rule over a scope: band by band from rank 1 down, then the units without a rank.
 
-    `won`: the individual prizes, where somebody has derived them already. Flat in people and units.
+    `won`: the individual prizes, where somebody has derived them already. `ground`: other results than those that are
+    kept. Flat in people and units.
     """
     tree = Tree(branches(session, contest, rule.headcount))
     members = tree.below(WHOLE) if rule.level is Level.UPPER else tree.grassroots(WHOLE)
-    sums = unit_sums(session, contest, scope)
-    counting = _Counting(session, contest, scope)
+    ground = ground or Kept(session, contest)
+    sums = ground.sums(scope)
+    counting = _Counting(session, ground, scope)
     best = counting.best(rule.top) if rule.formula is Formula.MEAN_TOP else {}
     if rule.formula in WITH_PRIZES:
         counting.count(won or prizes.individual(session, contest), dict(rule.prize_points))
@@ -78,8 +120,8 @@ def ranked(
 class _Counting:
     """What only some formulas look at: the best scores and the individual prizes of each unit and all below it."""
 
-    def __init__(self, session: Session, contest: Contest, scope: int) -> None:
-        self._session, self._contest, self._scope = session, contest, scope
+    def __init__(self, session: Session, ground: Ground, scope: int) -> None:
+        self._session, self._ground, self._scope = session, ground, scope
         self._paths: Mapping[int, tuple[int, ...]] | None = None
         self.winners: dict[int, set[int]] = defaultdict(set)
         self.points: dict[int, int] = defaultdict(int)
@@ -92,7 +134,7 @@ class _Counting:
     def best(self, top: int) -> dict[int, list[int]]:
         """The best scores of each unit, the highest first, `top` of them at most."""
         found: dict[int, list[int]] = defaultdict(list)
-        for unit_id, score in store.scores(self._session, self._contest.id, self._scope):
+        for unit_id, score in self._ground.scores(self._scope):
             for place in self._path(unit_id):
                 if len(found[place]) < top:
                     found[place].append(score)
@@ -103,12 +145,11 @@ class _Counting:
 
         A list of a round looks at that round's prizes, one of the whole contest at all.
         """
-        people = {one.person_id for one in won.awards if one.person_id is not None}
-        known = store.winners(self._session, self._contest.id, people) if people else {}
+        known = self._ground.units({one.person_id for one in won.awards if one.person_id is not None})
         for award in self._within(won.awards):
             if award.person_id is None:
                 continue
-            for place in self._path(known[award.scope, award.person_id].unit_id):
+            for place in self._path(known[award.scope, award.person_id]):
                 self.winners[place].add(award.person_id)
                 self.points[place] += points.get(award.prize, 0)
 

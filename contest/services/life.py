@@ -7,12 +7,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from contest import life_words
-from contest.contests import PUBLIC, Contest, State
+from contest import life_words, ready
+from contest.contests import PUBLIC, Contest
 from contest.life import BLOCK_WORDS, Business, Step, blocks, complaints_until, target
-from contest.predictions import MOST, Quantity
-from contest.refusals import BadValue, NoNumberAsked, NoSuchRound, RoundHeldBack, RoundNotOver, StepBlocked, WrongMoment
-from contest.rounds import Round
+from contest.predictions import MOST
+from contest.refusals import BadValue, RoundNotOver, StepBlocked
 from contest.services import awards, contests, notices, proposals, switching
 from contest.services.time_given import extend_round, extend_some, pause, resume
 from contest.store import attempts, audit, complaints
@@ -93,25 +92,12 @@ def reveal_round(session: Session, contest: Contest, number: int, by: int | None
     The last one is made public with the whole contest's. Raises NoSuchRound, RoundNotOver, RoundHeldBack, WrongMoment.
     """
     held = switching.hold(session, contest)
-    window = _round(held, number)
-    if held.state in PUBLIC or held.state is State.DRAFT or window.revealed_at is not None:
-        raise WrongMoment
-    if window.settled_at is None:
-        raise RoundNotOver(number=number)
-    if not may_reveal(held, window):
-        raise RoundHeldBack(number=number)
+    window = ready.to_reveal_round(held, number)
     store.change_round(session, window.id, revealed_at=now)
     moved = switching.switch(session, store.by_id(session, held.id))
     audit.record(session, now, by, "round.reveal", f"contest:{held.slug}", round=number)
     notices.publish(session, moved, "results", life_words.revealed(moved, number), by, now)
     return moved
-
-
-def may_reveal(contest: Contest, window: Round) -> bool:
-    """Whether the results of a settled round may be public before those of the whole contest."""
-    others = [one for one in contest.rounds if one.id != window.id and one.revealed_at is None]
-    guessed_later = contest.rules.prediction is not None and contest.rules.guessing.whole_contest
-    return bool(others) and not guessed_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +116,11 @@ def state_value(session: Session, contest: Contest, stated: Stated, by: int | No
     BadValue, ReasonMissing (a source of at least ten characters is asked for), WrongMoment.
     """
     held = switching.hold(session, contest)
-    window, source = _round(held, stated.number), proposals.reasoned(stated.source)
-    if held.rules.quantity is not Quantity.STATED:
-        raise NoNumberAsked
-    if held.state in PUBLIC or window.revealed_at is not None:
-        raise WrongMoment
+    asked, source = ready.to_state_value(held, stated.number, now), proposals.reasoned(stated.source)
+    window = ready.numbered(held, stated.number)
     if not 0 <= stated.value <= MOST:
         raise BadValue(most=MOST)
-    # One number for the whole contest is told nobody before the last round is over.
-    asked = held.rounds if held.rules.guessing.whole_contest else (window,)
-    if not all(is_over(held, one, now) for one in asked) or attempts.open_by_round(session, held.id).get(window.id):
+    if attempts.open_by_round(session, held.id).get(window.id):
         raise RoundNotOver(number=window.number)
     store.set_predicted(session, {one.id: stated.value for one in asked})
     detail = {"round": window.number, "value": stated.value, "before": window.predicted_value, "source": source}
@@ -149,15 +130,3 @@ def state_value(session: Session, contest: Contest, stated: Stated, by: int | No
         moved = switching.switch(session, moved)
     notices.publish(session, moved, "results", life_words.stated(window, stated.value, source), by, now)
     return moved
-
-
-def is_over(contest: Contest, window: Round, now: datetime) -> bool:
-    """Whether nobody can start in a round any more."""
-    return now >= window.last_close or contest.state not in (State.DRAFT, State.ANNOUNCED)
-
-
-def _round(contest: Contest, number: int) -> Round:
-    found = next((one for one in contest.rounds if one.number == number), None)
-    if found is None:
-        raise NoSuchRound
-    return found

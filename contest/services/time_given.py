@@ -8,22 +8,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from contest import life_words
+from contest import life_words, ready
 from contest.attempts import deadline
 from contest.contests import Contest, State
 from contest.refusals import (
-    AlreadyPaused,
     BadPause,
     NobodyGiven,
-    NoSuchRound,
     NothingGiven,
     NotLater,
-    NotPaused,
     RoundSettled,
     RoundsOverlap,
     TooLate,
     UnknownUnit,
-    WrongMoment,
 )
 from contest.rounds import Round
 from contest.services import notices, proposals, switching
@@ -70,10 +66,9 @@ def pause(session: Session, contest: Contest, stop: Stop, reason: str, by: int |
     Raises ReasonMissing, WrongMoment, AlreadyPaused, BadPause, RoundsOverlap, Locked.
     """
     given = proposals.reasoned(reason)
-    held = _held(session, contest)
+    held = switching.hold(session, contest)
     running = extensions.hold_running(session, contest.id, now)
-    if (standing := held.pause_at(now)) is not None:
-        raise AlreadyPaused(until=standing[1])
+    ready.to_pause(held, now)
     if not now < stop.until <= now + LONGEST_PAUSE:
         raise BadPause(hours=LONGEST_PAUSE // timedelta(hours=1))
     amount = stop.until - now
@@ -91,14 +86,6 @@ def pause(session: Session, contest: Contest, stop: Stop, reason: str, by: int |
     )
     notices.publish(session, held, "pause", life_words.paused(now, stop.until, moved, given), by, now)
     return contests.by_id(session, held.id)
-
-
-def _held(session: Session, contest: Contest) -> Contest:
-    """The contest as it is now, held; papers of it may be running. Raises WrongMoment, Locked."""
-    held = switching.hold(session, contest)
-    if held.state not in (State.ANNOUNCED, State.CLOSED):
-        raise WrongMoment
-    return held
 
 
 def _open(contest: Contest, now: datetime) -> Round | None:
@@ -138,10 +125,8 @@ def _check_overlap(contest: Contest, window: Round, closes_at: datetime) -> None
 def resume(session: Session, contest: Contest, reason: str, by: int | None, now: datetime) -> Contest:
     """End a pause before its time. What was given to running papers stays. Raises ReasonMissing, NotPaused."""
     given = proposals.reasoned(reason)
-    held = _held(session, contest)
-    standing = held.pause_at(now)
-    if standing is None:
-        raise NotPaused
+    held = switching.hold(session, contest)
+    standing = ready.to_resume(held, now)
     # One that ends in the moment of its beginning was none.
     spans = [span if span != standing else (span[0], now) for span in held.pauses if span != (now, standing[1])]
     contests.change(session, held.id, pauses=[[to_millis(since), to_millis(until)] for since, until in spans])
@@ -158,7 +143,7 @@ def extend_round(
     Raises ReasonMissing, NoSuchRound, RoundSettled, NotLater, RoundsOverlap, WrongMoment, Locked.
     """
     given = proposals.reasoned(reason)
-    held = _announced(session, contest)
+    held = switching.hold(session, contest)
     window = _unsettled(held, longer.number)
     running = extensions.hold_running(session, contest.id, now, window.id)
     if longer.closes_at <= max(window.closes_at, now):
@@ -175,22 +160,10 @@ def extend_round(
     return contests.by_id(session, held.id)
 
 
-def _announced(session: Session, contest: Contest) -> Contest:
-    held = _held(session, contest)
-    if held.state is not State.ANNOUNCED:
-        raise WrongMoment
-    return held
-
-
-def _round(contest: Contest, number: int) -> Round:
-    found = next((one for one in contest.rounds if one.number == number), None)
-    if found is None:
-        raise NoSuchRound
-    return found
-
-
 def _unsettled(contest: Contest, number: int) -> Round:
-    window = _round(contest, number)
+    """The round, where time may be given in it. Raises WrongMoment, NoSuchRound, RoundSettled."""
+    window = ready.numbered(contest, number)
+    ready.to_give_time(contest)
     if window.settled_at is not None:
         raise RoundSettled(number=number)
     return window
@@ -227,7 +200,7 @@ def extend_some(
     RoundSettled, NotLater, RoundsOverlap, WrongMoment, Locked.
     """
     why, who = proposals.reasoned(reason), _who(session, given)
-    held = _announced(session, contest)
+    held = switching.hold(session, contest)
     window = _unsettled(held, given.number)
     running = extensions.hold_running(session, contest.id, now, window.id)
     _check_given(held, window, given, now)

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from contest import life as rules
+from contest import ready
 from contest.contests import PUBLIC, Contest, State
 from contest.life import BLOCK_WORDS, STATE_WORDS, Business, Step
 from contest.predictions import MEASURED, Quantity
@@ -199,8 +200,8 @@ def _round(contest: Contest, one: Round, figures: Figures) -> dict[str, Any]:
     people, papers = figures.handed_in.get(one.id, (0, 0))
     here = f"{home(contest.slug)}/dot/{one.number}"
     stated = contest.rules.quantity is Quantity.STATED
-    asks = stated and one.revealed_at is None and life.is_over(contest, one, now()) and contest.state not in PUBLIC
-    may = one.settled_at is not None and one.revealed_at is None and life.may_reveal(contest, one)
+    asks = stated and one.revealed_at is None and ready.is_over(contest, one, now()) and contest.state not in PUBLIC
+    may = one.settled_at is not None and one.revealed_at is None and ready.may_reveal(contest, one)
     return {
         "number": one.number,
         "title": one.title,
@@ -224,7 +225,7 @@ def _standing(contest: Contest, one: Round) -> str:
         return _("Đã chốt")
     if one.phase(now()) is Phase.OPEN and contest.pause_at(now()) is not None:
         return _("Tạm dừng")
-    phase = Phase.CLOSED if life.is_over(contest, one, now()) else one.phase(now())
+    phase = Phase.CLOSED if ready.is_over(contest, one, now()) else one.phase(now())
     return _(ROUND_WORDS[phase])
 
 
@@ -254,6 +255,7 @@ def _places(contest: Contest, business: Business) -> list[tuple[str, str, str]]:
         (_("Khiếu nại"), f"{here}/khieu-nai", _("%(n)s chưa trả lời", n=number(business.complaints))),
         (_("Đề nghị"), f"{here}/de-nghi", _("%(n)s chờ duyệt", n=number(business.proposals))),
         (_("Giải thưởng"), f"{here}/giai-thuong", _("danh sách giải, ký duyệt")),
+        (_("Giấy chứng nhận"), f"{here}/chung-nhan", _("cấp giấy giải thưởng, thu hồi")),
         (_("Thử công thức"), f"{here}/thu-cong-thuc", _("giải tập thể tính theo cách khác")),
         (_("Văn bản"), f"{here}/van-ban", _("biên bản, quyết định, bảng thống kê")),
         (_("Thông báo"), f"{here}/thong-bao", _("đã đăng, đăng thêm")),
@@ -262,6 +264,7 @@ def _places(contest: Contest, business: Business) -> list[tuple[str, str, str]]:
     ]
     if contest.rules.essay_points:
         found.insert(2, (_("Điểm tự luận"), f"{here}/tu-luan", _("nhập điểm giám khảo")))
+        found.insert(3, (_("Chấm bài viết"), f"{here}/cham-bai", _("thang điểm, giám khảo, điểm từng bài")))
     if contest.state in PUBLIC:
         found.append((_("Trang công bố"), f"/cuoc-thi/{contest.slug}/cong-bo", _("điều mọi người thấy")))
     return found

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from wtforms import StringField, TextAreaField
 
 from contest import life as rules
-from contest import predictions
+from contest import predictions, ready
 from contest.contests import Contest
 from contest.life import BLOCK_WORDS, Step
 from contest.refusals import N_, BadGuess, BadValue, NotFound
@@ -16,7 +16,7 @@ from contest.services import life, proposals
 from contest.services.life import Stated
 from contest.web import access, edge
 from contest.web.contest_desk import STEP_PAGES, STEP_WORDS, held
-from contest.web.deeds import Deed, DeedForm, ReasonForm, do, hints, page, sitting
+from contest.web.deeds import Deed, DeedForm, ReasonForm, do, hints, page, sitting, why_not
 from contest.web.site import now
 from contest.web.words import _
 
@@ -103,7 +103,8 @@ def _reveal(slug: str, round_number: int) -> tuple[Contest, Deed]:
         _("Kết quả vẫn là tạm thời: hạn khiếu nại tính từ khi công bố kết quả toàn cuộc thi."),
     )
     title = _("Công bố kết quả đợt %(n)s", n=round_number)
-    return contest, Deed(title, _("Công bố"), said)
+    blocks = why_not(lambda: ready.to_reveal_round(contest, round_number))
+    return contest, Deed(title, _("Công bố"), said, blocks=blocks)
 
 
 @blueprint.get(f"{HERE}/dot/<int:round_number>/cong-bo")
@@ -135,7 +136,8 @@ def _value(slug: str, round_number: int) -> tuple[Contest, Deed, ValueForm]:
     )
     title = _("Ghi con số thật của đợt %(n)s", n=round_number)
     form = ValueForm(request.form if request.method == "POST" else None)
-    return contest, Deed(title, _("Ghi con số"), said, hints=hints()), form
+    blocks = why_not(lambda: ready.to_state_value(contest, round_number, now()))
+    return contest, Deed(title, _("Ghi con số"), said, hints=hints(), blocks=blocks), form
 
 
 @blueprint.get(f"{HERE}/dot/<int:round_number>/con-so")

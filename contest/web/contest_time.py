@@ -9,6 +9,7 @@ from wtforms import BooleanField, DateTimeLocalField, IntegerField, SelectField,
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
+from contest import ready
 from contest import units as unit_rules
 from contest.contests import Contest
 from contest.people import canonical_phone
@@ -18,7 +19,7 @@ from contest.services.time_given import Given, Longer, Stop
 from contest.store import people, units
 from contest.web import access, edge
 from contest.web.contest_desk import held
-from contest.web.deeds import Deed, ReasonForm, do, hints, page, sitting, utc
+from contest.web.deeds import Deed, ReasonForm, do, hints, page, sitting, utc, why_not
 from contest.web.site import now
 from contest.web.words import _
 
@@ -61,7 +62,9 @@ def _pause(slug: str) -> tuple[Contest, Deed, PauseForm]:
         _("Bài đang làm vẫn lưu được, và được cộng thêm đúng thời gian tạm dừng."),
     )
     form = PauseForm(request.form) if request.method == "POST" else PauseForm(moves_close=True)
-    return contest, Deed(_("Tạm dừng cuộc thi"), _("Tạm dừng từ bây giờ"), said, sitting(contest), hints()), form
+    blocks = why_not(lambda: ready.to_pause(contest, now()))
+    deed = Deed(_("Tạm dừng cuộc thi"), _("Tạm dừng từ bây giờ"), said, sitting(contest), hints(), blocks)
+    return contest, deed, form
 
 
 @blueprint.get(f"{HERE}/tam-dung")
@@ -87,7 +90,8 @@ def _resume(slug: str) -> tuple[Contest, Deed, ReasonForm]:
     contest = held(slug)
     said = (_("Cuộc thi nhận lượt thi mới ngay. Thời gian đã cộng cho bài đang làm được giữ nguyên."),)
     form = ReasonForm(request.form if request.method == "POST" else None)
-    return contest, Deed(_("Tiếp tục cuộc thi"), _("Tiếp tục ngay"), said, sitting(contest), hints()), form
+    blocks = why_not(lambda: ready.to_resume(contest, now()))
+    return contest, Deed(_("Tiếp tục cuộc thi"), _("Tiếp tục ngay"), said, sitting(contest), hints(), blocks), form
 
 
 @blueprint.get(f"{HERE}/tiep-tuc")
@@ -127,7 +131,8 @@ def _longer(slug: str) -> tuple[Contest, Deed, LongerForm]:
         _("Chỉ được dời giờ đóng muộn hơn, và không quá giờ mở của đợt sau."),
     )
     title = _("Kéo dài một đợt cho mọi người")
-    return contest, Deed(title, _("Kéo dài"), said, sitting(contest), hints()), form
+    blocks = why_not(lambda: ready.to_give_time(contest))
+    return contest, Deed(title, _("Kéo dài"), said, sitting(contest), hints(), blocks), form
 
 
 @blueprint.get(f"{HERE}/keo-dai")
@@ -163,7 +168,8 @@ def _some(slug: str) -> tuple[Contest, Deed, SomeForm]:
     )
     title = _("Thêm giờ cho một đơn vị hoặc một người")
     shown = request.values.get("tim", "")[:80]
-    return contest, Deed(title, _("Thêm giờ"), said, sitting(contest), told, search=shown), form
+    blocks = why_not(lambda: ready.to_give_time(contest))
+    return contest, Deed(title, _("Thêm giờ"), said, sitting(contest), told, blocks, search=shown), form
 
 
 def _units(asked: str, chosen: str | None) -> list[SelectChoice]:

@@ -11,7 +11,7 @@ from contest.corrections import KEYED, MOST_MOVERS, RULING_WORDS, Change, Effect
 from contest.services import corrections as service
 from contest.services import proposals as proposal_service
 from contest.services.corrections import Question
-from contest.store import bank_use, proposals, remarking, rulings
+from contest.store import bank_use, proposals, remarking, rulings, units
 from contest.store.proposals import ProposalRow
 from contest.web import access, analysis, analysis_view, analysis_words, correction_form, edge
 from contest.web.correction_form import said
@@ -120,6 +120,7 @@ def _counts(effect: Mapping[str, Any]) -> list[tuple[str, str]]:
         "lose": _("Người giảm điểm"),
         "ranks": _("Người đổi hạng toàn cuộc thi"),
         "prizes": _("Người đổi giải"),
+        "union_prizes": _("Đơn vị đổi giải"),
     }
     return [(words[name], number(int(effect[name]))) for name in words if name in effect]
 
@@ -148,7 +149,8 @@ def history(contest: Contest, text: RevisionText) -> list[dict[str, Any]]:
 
 def seen(contest: Contest, effect: Effect) -> dict[str, Any]:
     """What a change would do, as its page shows it."""
-    names = _names([*(one.person_id for one in effect.movers), *(one.person_id for one in effect.prizes)])
+    names = _names([*(one.person_id for one in effect.movers), *(one.winner_id for one in effect.prizes)])
+    unions = {one.id: one.name for one in units.whole_tree(edge.reads())} if effect.union_prizes else {}
     scopes = sorted({one.scope for one in effect.movers})
     return {
         "facts": _counts(effect.to_data()),
@@ -162,7 +164,8 @@ def seen(contest: Contest, effect: Effect) -> dict[str, Any]:
             for scope in scopes
         ],
         "most": MOST_MOVERS,
-        "prizes": [(names.get(one.person_id, ""), one.before, one.after) for one in effect.prizes],
+        "prizes": [(names.get(one.winner_id, ""), one.before, one.after) for one in effect.prizes]
+        + [(unions.get(one.winner_id, ""), one.before, one.after) for one in effect.union_prizes],
         "predicted": [(n, _value(before), _value(after)) for n, before, after in effect.predicted],
     }
 

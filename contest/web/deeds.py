@@ -18,6 +18,7 @@ from contest.services.time_given import LONGEST_PAUSE, MOST_EXTRA_MINUTES
 from contest.store import extensions
 from contest.web import edge
 from contest.web.contest_desk import home
+from contest.web.errors import words as words_of
 from contest.web.fields import PageForm
 from contest.web.site import now
 from contest.web.words import _, number
@@ -69,6 +70,15 @@ def page(contest: Contest, deed: Deed, form: DeedForm, status: int = 200) -> Res
     for one in form:
         one.label.text = _(one.label.text)
     return render_template("desk/deed.html", contest=contest, home=home(contest.slug), deed=deed, form=form), status
+
+
+def why_not(ready: Callable[[], object]) -> tuple[str, ...]:
+    """Why a deed cannot be done now, in words; nothing where it can (contest.ready)."""
+    try:
+        ready()
+    except Refusal as refusal:
+        return (words_of(refusal),)
+    return ()
 
 
 def do(contest: Contest, deed: Deed, form: DeedForm, act: Act, done: str) -> ResponseReturnValue:

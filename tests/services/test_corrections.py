@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
+from contest.collective import CollectiveRule, Formula
 from contest.contests import WHOLE, Contest, State
 from contest.corrections import Change, Mover, PrizeChange
 from contest.people import Role
 from contest.predictions import Quantity
 from contest.prizes import Ladder, Prize, Span
 from contest.refusals import BadKey, Locked, NotOnPapers, ReasonMissing, RulingMoved, SameKey, SamePerson
-from contest.services import corrections, outcomes, upkeep, verification
+from contest.services import awards, corrections, outcomes, upkeep, verification
 from contest.services.contests import Window
 from contest.store import answers, notices, proposals, results, rulings
 from contest.store import attempts as attempt_store
@@ -24,6 +25,7 @@ from contest.store import contests as store
 from contest.store.answers import AnswerRow
 from contest.store.attempts import AttemptRow
 from contest.store.contests import ContestRow
+from contest.store.units import UnitRow
 from questions import store as bank
 from questions.kinds import Kind
 from questions.marking import Ruling
@@ -194,6 +196,50 @@ def test_prizes_that_change_hands_are_told_beforehand(writing: Writing, session:
     won = "Nhất (Giải cá nhân toàn cuộc thi)"
     first, second = (who.person.id for who in people)
     assert effect.prizes == (PrizeChange(first, (won,), ()), PrizeChange(second, (), (won,)))
+
+
+def _awarded(session: Session, contest: Contest) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+    """Prizes by person and by union, as results now give them."""
+    people: dict[int, set[str]] = {}
+    unions: dict[int, set[str]] = {}
+    for one in awards.derive(session, contest):
+        theirs, winner = (unions, one.unit_id) if one.person_id is None else (people, one.person_id)
+        theirs.setdefault(winner or 0, set()).add(f"{one.prize} ({one.list})")
+    return people, unions
+
+
+@pytest.mark.parametrize("formula", list(Formula))
+def test_prizes_are_foretold_as_they_come_to_be(
+    writing: Writing, session: Session, clock: Clock, formula: Formula
+) -> None:
+    ladder = Ladder(Span.OVERALL, (Prize("Nhất", 1, 500_000),))
+    given = {"top": 2} if formula is Formula.MEAN_TOP else {}
+    points = (("Nhất", 10),) if formula is Formula.RATE_AND_PRIZES else ()
+    prizes = (Prize("Cờ", 1, 0), Prize("Bằng khen", 2, 0))
+    unions = CollectiveRule("Tập thể", formula, prizes=prizes, prize_points=points, **given)
+    rules = {"prizes": (ladder,), "collective": (unions,), "ranking": ("score", "time_taken"), "prediction": None}
+    with writing() as own:
+        contest = every_kind.contest(own, clock.now, **rules)
+        one = question(own, "D-1")
+        units = own.scalars(select(UnitRow.id).where(UnitRow.kind == "grassroots").order_by(UnitRow.id).limit(2)).all()
+        people = [acts.contestant(own, clock.now, unit_id=units[n % 2]) for n in range(3)]
+    for who, place in zip(people, (1, 0, 1), strict=True):
+        sit(writing, contest, who, clock.now, {one: place})
+    clock.forward(days=8)
+    with writing() as own:
+        contest = upkeep.settle(own, store.by_id(own, contest.id), clock.now) or contest
+    change = Change(one, Ruling.NORMAL, (0,))
+    told = corrections.preview(session, contest, change)
+    before = _awarded(session, contest)
+    session.rollback()
+    moved = ruled(writing, contest, change, clock.now)
+    after = _awarded(session, moved)
+    for foretold, (old, new) in zip((told.prizes, told.union_prizes), zip(before, after, strict=True), strict=True):
+        changed = {one for one in old.keys() | new.keys() if old.get(one) != new.get(one)}
+        assert {one.winner_id for one in foretold} == changed
+        for one in foretold:
+            assert (set(one.before), set(one.after)) == (old.get(one.winner_id, set()), new.get(one.winner_id, set()))
+    assert bool(told.union_prizes) is (formula in (Formula.MEAN, Formula.RATE_AND_PRIZES, Formula.WINNERS))
 
 
 def test_the_true_value_of_a_guess_moves_with_the_marks(
