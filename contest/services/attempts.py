@@ -21,6 +21,7 @@ from contest.refusals import (
     AttemptClosed,
     BadAnswer,
     Busy,
+    Elsewhere,
     MustSignIn,
     NoSuchAttempt,
 )
@@ -53,6 +54,15 @@ class Started:
 class Saved:
     """What is kept now for each place that was sent."""
 
+    stored: tuple[Stored, ...]
+    deadline_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """The lead of a paper as a page has just taken it, with what is kept for every place that was ever answered."""
+
+    lease: int
     stored: tuple[Stored, ...]
     deadline_at: datetime
 
@@ -137,16 +147,30 @@ def _plausible(entry: Entry) -> Entry:
     return replace(entry, words=words)
 
 
-def save(session: Session, token: str, key_hash: str, entries: Sequence[Entry], now: datetime) -> Saved | Late:
+def lead(session: Session, token: str, key_hash: str, now: datetime) -> Led:
+    """Make the page that asks the one whose saves count: whatever led before is refused from now on.
+
+    Raises AnswerLate, AttemptClosed, NoSuchAttempt, MustSignIn.
+    """
+    taken = answers.lead(session, token, key_hash, now)
+    if taken is None:
+        raise AnswerLate if now > _found(session, token, key_hash).accepts_until else AttemptClosed
+    attempt_id, lease, deadline = taken
+    return Led(lease, tuple(answers.kept(session, attempt_id)), deadline)
+
+
+def save(
+    session: Session, token: str, key_hash: str, entries: Sequence[Entry], now: datetime, lease: int | None = None
+) -> Saved | Late:
     """Keep answers of the signed-in person's open paper; the highest counter of each place wins.
 
-    `now` is the moment the request was received. Raises BadAnswer and AnswerConflict (nothing is kept),
-    AttemptClosed, NoSuchAttempt, MustSignIn.
+    `now` is the moment the request was received; `lease` the lead that the page took (`lead`), None for who takes none.
+    Raises BadAnswer and AnswerConflict (nothing is kept), Elsewhere, AttemptClosed, NoSuchAttempt, MustSignIn.
     """
     newest = latest(entries)
-    stored, deadline = answers.save(session, token, key_hash, newest, now) if newest else ([], None)
+    stored, deadline = answers.save(session, token, key_hash, newest, now, lease) if newest else ([], None)
     if deadline is None:
-        return _not_saved(session, token, key_hash, newest, now)
+        return _not_saved(session, _found(session, token, key_hash), newest, now, lease)
     kept = {one.position: one for one in stored}
     if kept.keys() != {entry.position for entry in newest}:
         raise BadAnswer
@@ -157,16 +181,18 @@ def save(session: Session, token: str, key_hash: str, entries: Sequence[Entry], 
     return Saved(tuple(stored), deadline)
 
 
-def _not_saved(session: Session, token: str, key_hash: str, entries: Sequence[Entry], now: datetime) -> Late:
-    """Find out why nothing was kept, and say so."""
+def _found(session: Session, token: str, key_hash: str) -> Attempt:
+    """The signed-in person's own attempt. Raises MustSignIn, NoSuchAttempt."""
     identity = people.identity(session, key_hash)
     if identity is None:
         raise MustSignIn
-    attempt = store.by_token(session, token, identity.person.id)
-    if attempt is None:
-        raise NoSuchAttempt
+    return mine(session, token, identity.person)
+
+
+def _not_saved(session: Session, attempt: Attempt, entries: Sequence[Entry], now: datetime, lease: int | None) -> Late:
+    """Find out why nothing was kept, and say so."""
     if attempt.is_open and now <= attempt.accepts_until:
-        raise BadAnswer
+        raise Elsewhere if lease is not None and lease < attempt.lease else BadAnswer
     if now <= attempt.accepts_until:
         raise AttemptClosed
     if now <= attempt.accepts_until + REFUSED_KEPT_FOR:

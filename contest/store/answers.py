@@ -140,6 +140,7 @@ WITH held AS (
     JOIN person ON person.id = attempt.person_id AND person.disabled_at IS NULL
   WHERE attempt.token = :token AND attempt.handed_in_at IS NULL AND attempt.accepts_until >= :now
     AND sign_in.key_hash = :key_hash AND sign_in.ended_at IS NULL
+    AND attempt.lease <= COALESCE(CAST(:lease AS INTEGER), attempt.lease)
   {lock}
 ), sent(position, choice, words, seq) AS (VALUES {rows})
 UPDATE answer SET
@@ -165,14 +166,15 @@ def _save_statement(dialect: str, count: int) -> TextClause:
 
 
 def save(
-    session: Session, token: str, key_hash: str, entries: Sequence[Entry], now: datetime
+    session: Session, token: str, key_hash: str, entries: Sequence[Entry], now: datetime, lease: int | None
 ) -> tuple[list[Stored], datetime | None]:
     """Keep each entry whose counter is higher than the one kept; give what is kept now, and the deadline.
 
     Entries must name different places. A place that is not on the paper, a choice out of bounds, words where none are
-    asked for, a paper that is not the signed-in person's, handed in or late: the entry is missing from the answer.
+    asked for, a paper that is not the signed-in person's, handed in, late, or led by a page with a newer lease than
+    `lease` (None: whatever it is): the entry is missing from the answer.
     """
-    values: dict[str, object] = {"token": token, "key_hash": key_hash, "now": to_millis(now)}
+    values: dict[str, object] = {"token": token, "key_hash": key_hash, "now": to_millis(now), "lease": lease}
     for n, entry in enumerate(entries):
         values |= {f"p{n}": entry.position, f"c{n}": entry.choice, f"w{n}": entry.words, f"s{n}": entry.seq}
     statement = _save_statement(session.get_bind().dialect.name, len(entries))
@@ -195,6 +197,34 @@ def lay_out(session: Session, attempt_id: int, places: Sequence[Shown]) -> None:
         for place in places
     ]
     session.execute(insert(AnswerRow).values(rows))
+
+
+# Under the same lock as a save: a save of an older page comes before it, or is refused.
+_LEAD = """
+UPDATE attempt SET lease = lease + 1
+WHERE token = :token AND handed_in_at IS NULL AND accepts_until >= :now AND person_id = (
+  SELECT sign_in.person_id FROM sign_in JOIN person ON person.id = sign_in.person_id AND person.disabled_at IS NULL
+  WHERE sign_in.key_hash = :key_hash AND sign_in.ended_at IS NULL
+)
+RETURNING id, lease, deadline_at
+"""
+
+
+def lead(session: Session, token: str, key_hash: str, now: datetime) -> tuple[int, int, datetime] | None:
+    """Raise the lease of the signed-in person's open paper: its attempt's id, the new lease, the deadline.
+
+    None when the paper is not theirs, handed in or late.
+    """
+    values = {"token": token, "key_hash": key_hash, "now": to_millis(now)}
+    row = session.execute(text(_LEAD), values).one_or_none()
+    return None if row is None else (row[0], row[1], from_millis(row[2]))
+
+
+def kept(session: Session, attempt_id: int) -> list[Stored]:
+    """What is kept for each place of an attempt that was ever answered."""
+    query = select(AnswerRow.position, AnswerRow.choice, AnswerRow.seq, AnswerRow.words)
+    answered = query.where(AnswerRow.attempt_id == attempt_id, AnswerRow.seq > 0).order_by(AnswerRow.position)
+    return [Stored(*row) for row in session.execute(answered)]
 
 
 _SHOWN = (

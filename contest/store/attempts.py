@@ -99,6 +99,8 @@ class AttemptRow(Base):
     """The unit that it was made for, where a merger moved it."""
     person_from_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """The account that it was sat with, where a merger moved it."""
+    lease: Mapped[int] = mapped_column(default=0)
+    """How many pages have taken the lead of it: the newest one's number. 0: none has, as without script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ class Attempt:
     receipt: str | None
     struck: str | None = None
     category: int = 0
+    lease: int = 0
 
     @property
     def is_open(self) -> bool:

@@ -1,9 +1,13 @@
-"""Static files out of memory: hashed addresses that browsers keep for good, compressed once at the start."""
+"""Static files out of memory: hashed addresses that browsers keep for good, compressed once at the start.
+
+Scripts that one page always needs together are served as one file: a request less each, and fewer bytes.
+"""
 
 from __future__ import annotations
 
 import gzip
 import mimetypes
+import re
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -17,6 +21,9 @@ from contest.refusals import NotFound
 ROOT = Path(__file__).resolve().parents[2] / "static"
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 _COMPRESSED = frozenset(TYPES)
+TOGETHER = {"js/exam.js": ("js/paper.js", "js/answers.js", "js/journal.js", "js/clock.js", "js/keep.js")}
+"""Files made of others, in their order. The parts are modules without imports, so each works in a block of its own."""
+_COMMENT = re.compile(r"^\s*//.*\n|^[ ]+|[ ]+// .*$", re.MULTILINE)
 blueprint = Blueprint("assets", __name__)
 
 
@@ -31,12 +38,19 @@ class Asset:
 
 @cache
 def assets() -> dict[str, Asset]:
-    """All files under static/, by their path there."""
-    return {path.relative_to(ROOT).as_posix(): _read(path) for path in sorted(ROOT.rglob("*")) if path.is_file()}
+    """All files under static/, by their path there, and those made of them."""
+    paths = [path for path in sorted(ROOT.rglob("*")) if path.is_file()]
+    found = {path.relative_to(ROOT).as_posix(): _packed(path, path.read_bytes()) for path in paths}
+    return found | {name: _packed(ROOT / name, _joined(parts)) for name, parts in TOGETHER.items()}
 
 
-def _read(path: Path) -> Asset:
-    body = path.read_bytes()
+def _joined(parts: tuple[str, ...]) -> bytes:
+    """The parts, each in a block; without indents and lines of comment, which no reader of the parts misses here."""
+    texts = [_COMMENT.sub("", (ROOT / part).read_text(encoding="utf-8")) for part in parts]
+    return "".join(f"{{\n{text}}}\n" for text in texts).encode()
+
+
+def _packed(path: Path, body: bytes) -> Asset:
     bodies = {"": body}
     if path.suffix in _COMPRESSED:
         bodies["br"] = brotli.compress(body, quality=11)

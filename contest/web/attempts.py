@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -30,7 +31,7 @@ from contest.refusals import (
 from contest.services import answers as answer_service
 from contest.services import attempts as service
 from contest.services import people as people_service
-from contest.services.attempts import Late
+from contest.services.attempts import Late, Led, Saved
 from contest.store import attempts as store
 from contest.store import contests as contest_store
 from contest.store.attempts import Attempt
@@ -136,14 +137,40 @@ def save(token: str) -> ResponseReturnValue:
     if key is None:
         raise MustSignIn
     with edge.writes() as (session, _after):
-        outcome = service.save(session, token, people_service.key_hash(key), entries, now())
+        outcome = service.save(session, token, people_service.key_hash(key), entries, now(), _lease())
     if isinstance(outcome, Late):
         return errors.answer(409, outcome.refusal.code, errors.words(outcome.refusal), {"seconds_left": 0})
-    return jsonify(
-        saved=[{"question": one.position, "choice": one.answer, "seq": one.seq} for one in outcome.stored],
-        server_time=f"{now():%Y-%m-%dT%H:%M:%S}.{now().microsecond // 1000:03d}Z",
-        seconds_left=max(0, int((outcome.deadline_at - now()).total_seconds())),
-    )
+    return jsonify(_told(outcome))
+
+
+def _told(outcome: Saved | Led) -> dict[str, Any]:
+    """What a page is told of what is kept, of the time and of how much of it is left."""
+    return {
+        "saved": [{"question": one.position, "choice": one.answer, "seq": one.seq} for one in outcome.stored],
+        "server_time": f"{now():%Y-%m-%dT%H:%M:%S}.{now().microsecond // 1000:03d}Z",
+        "seconds_left": max(0, int((outcome.deadline_at - now()).total_seconds())),
+    }
+
+
+@blueprint.post("/lam-bai/<token>/may")
+def lead(token: str) -> ResponseReturnValue:
+    """Let the page that asks lead the paper: saves of any page that led before are refused from now on."""
+    if not BUCKETS.take(token):
+        raise TooOften(minutes=1)
+    key = cookies.key()
+    if key is None:
+        raise MustSignIn
+    with edge.writes() as (session, _after):
+        led = service.lead(session, token, people_service.key_hash(key), now())
+    return jsonify(lease=led.lease, **_told(led))
+
+
+def _lease() -> int | None:
+    """The lead that the sending page says it has; None for who says nothing of it. Raises BadRequestBody."""
+    told = request.headers.get("X-Lease")
+    if told is not None and not re.fullmatch(r"[0-9]{1,9}", told):
+        raise BadRequestBody
+    return None if told is None else int(told)
 
 
 def _entries() -> list[Entry]:

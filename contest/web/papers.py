@@ -111,6 +111,7 @@ class Paper:
     questions: tuple[Question, ...]
     prediction: Prediction | None
     deadline_at: datetime
+    grace_seconds: int
     seconds_left: int
     answered: int
     unanswered: tuple[int, ...]
@@ -129,6 +130,7 @@ def paper(session: Session, contest: Contest, attempt: Attempt) -> Paper:
         questions=questions,
         prediction=prediction,
         deadline_at=attempt.deadline_at,
+        grace_seconds=int((attempt.accepts_until - attempt.deadline_at).total_seconds()),
         seconds_left=max(0, int((attempt.deadline_at - now()).total_seconds())),
         answered=sum(place.is_answered for place in places),
         unanswered=tuple(place.position for place in places if not place.is_answered),

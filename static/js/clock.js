@@ -7,12 +7,16 @@ const later = note.querySelector("button");
 const words = JSON.parse(document.querySelector("#words").textContent);
 const handsIn = form.action.endsWith("/nop");
 
+const key = `noi:${form.dataset.token}`; // what was said, so that a reload does not say it again
+const grace = Number(form.dataset.grace) * 1000;
+
 const fields = () => new URLSearchParams(new FormData(form));
 let end = 0; // performance.now() at which time is up
 let before = Infinity;
 let ticking = 0;
 let over = false;
 let wanted = false;
+let away = false; // a newer page leads: this one hands nothing in by itself
 let busy = false;
 let body = null; // as it was before the fields were locked
 let tries = 0;
@@ -24,10 +28,18 @@ function tick() {
   clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
   clock.classList.remove("words");
   clock.toggleAttribute("data-low", left <= 60);
-  for (const mark of [300, 60, 10]) if (before > mark && left <= mark && before < Infinity) says.textContent = words[`left_${mark}`];
+  for (const mark of [300, 60, 10]) if (before > mark && left <= mark && before < Infinity) speak(mark);
   before = left;
   if (left > 0) ticking = setTimeout(tick, (rest % 1000) + 5);
   else if (!over) bell();
+}
+
+function speak(mark) {
+  try {
+    if (sessionStorage.getItem(key) <= mark && sessionStorage.getItem(key)) return;
+    sessionStorage.setItem(key, mark);
+  } catch {}
+  says.textContent = words[`left_${mark}`];
 }
 
 function set(secondsLeft, from = performance.now()) {
@@ -36,15 +48,16 @@ function set(secondsLeft, from = performance.now()) {
 }
 
 function bell() {
-  over = true;
   body = fields();
+  over = true;
   document.dispatchEvent(new CustomEvent("paper:over"));
   for (const fieldset of form.querySelectorAll("fieldset")) fieldset.disabled = true;
-  handIn();
+  if (!away) handIn();
 }
 
-function flush() {
-  const detail = {};
+// lead: whoever pressed the button means this page, even if another one leads.
+function flush(lead) {
+  const detail = { lead };
   document.dispatchEvent(new CustomEvent("paper:flush", { detail }));
   return detail.done;
 }
@@ -64,32 +77,37 @@ function press(pressed) {
   }
 }
 
-function waitForNetwork(left) {
+function waitForNetwork({ left, held }) {
   if (!over) say(words.not_handed_in);
-  else say(left ? words.over.replace("{n}", left) : words.over_none);
+  else if (!left.length) say(words.over_none);
+  else if (performance.now() < end + grace) say(words.over.replace("{n}", left.length));
+  else say(words.past.replace("{held}", held).replace("{list}", left.join(", ")));
   tries += 1;
   setTimeout(() => wanted && handIn(), Math.min(30, 2 ** tries) * 1000 * (0.75 + Math.random() / 2));
 }
 
-async function handIn() {
+async function handIn(lead) {
   wanted = true;
   if (busy) return;
   press(true);
-  const { left } = await flush();
+  const journal = await flush(lead);
+  if (journal.away) wanted = false;
+  if (journal.away) return press(false);
   const abort = new AbortController();
   const patience = setTimeout(() => abort.abort(), 20000);
   try {
-    if (left && handsIn) throw left; // the review page does not hold them
+    if (journal.left.length) throw journal; // first the answers, or word that they came too late
     const reply = await fetch(form.dataset.handIn, { method: "POST", body: body || fields(), signal: abort.signal });
     if (reply.status === 429 || reply.status >= 500) throw reply;
     wanted = false;
     if (new URL(reply.url).pathname === form.dataset.result) document.dispatchEvent(new CustomEvent("paper:forget"));
+    if (journal.lost.length) return press(false); // what did not arrive is told here, with the way to the result
     if (reply.ok) return location.replace(reply.url);
     form.action = form.dataset.handIn; // the server has something to say: let its page be seen
     form.submit();
   } catch {
     press(false);
-    waitForNetwork(left);
+    waitForNetwork(journal);
   } finally {
     clearTimeout(patience);
   }
@@ -102,15 +120,15 @@ async function review(event) {
   press(true);
   const { sent } = await flush();
   press(false);
-  if (sent && navigator.onLine) location.assign(form.dataset.review);
+  if ((sent || away) && navigator.onLine) location.assign(form.dataset.review);
   else if (!over) say(words.not_opened, true);
 }
 
-if (later) later.addEventListener("click", handIn);
+if (later) later.addEventListener("click", () => handIn(true));
 form.addEventListener("submit", (event) => {
   if (!handsIn) return review(event);
   event.preventDefault();
-  return handIn();
+  return handIn(true);
 });
 form.addEventListener("click", (event) => {
   if (event.target.matches("[data-review]")) review(event);
@@ -122,6 +140,12 @@ addEventListener("online", () => {
 document.addEventListener("paper:reply", (event) => {
   set(event.detail.seconds_left);
   if (!wanted && !note.hidden) say("");
+});
+
+document.addEventListener("paper:state", ({ detail }) => {
+  const back = away && detail.state !== "taken";
+  away = detail.state === "taken";
+  if (back && over && !wanted) handIn();
 });
 
 const [visit] = performance.getEntriesByType("navigation");

@@ -13,7 +13,7 @@ const zone = { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asi
 const key = `co:${form.dataset.token}`;
 let flags = new Set();
 let at = 0;
-let all = false;
+let all = document.documentElement.dataset.questions === "all"; // the reader's setting
 
 function keep(work) {
   try {
@@ -29,11 +29,12 @@ function showState({ state, n, time }) {
   if (chip.textContent !== text) chip.textContent = text; // the same words are not said twice
 }
 
-function showNote({ kind, href }) {
+function showNote({ kind, href, list, held }) {
   const [text, label] = kind && (tools || kind !== "offline") ? words[`note_${kind}`] : [""]; // a review has its own sentence
   const link = note.querySelector("a");
   note.hidden = !text;
-  note.querySelector("p").textContent = text;
+  note.querySelector("p").textContent = text.replace("{held}", held).replace("{list}", list);
+  note.querySelector("#go-on").hidden = kind !== "taken";
   link.hidden = !href;
   link.href = href || form.dataset.result;
   link.textContent = label || "";
@@ -97,10 +98,14 @@ function showHash(focus) {
   show(index < 0 ? open : index, focus && index >= 0);
 }
 
-function showAll(event) {
-  all = !all;
-  event.currentTarget.textContent = all ? words.one : words.all;
+function nameAll() {
+  tool("all").textContent = all ? words.one : words.all;
   tool("flag-row").hidden = all;
+}
+
+function showAll() {
+  all = !all;
+  nameAll();
   show(at);
 }
 
@@ -128,6 +133,7 @@ function start() {
   tool("all").addEventListener("click", showAll);
   tool("flag").addEventListener("change", flag);
   addEventListener("hashchange", () => showHash(true));
+  nameAll();
   showHash(false);
 }
 
