@@ -19,7 +19,7 @@ from questions.formats.reading import Findings, Item, Problem, ReadQuestion
 from questions.intake import digest_of, newcomer
 from questions.marking import KeyRevision
 from questions.refusals import BankRefusal
-from questions.review import Move, Refusal, Status, refusal
+from questions.review import Move, Refusal, Status, allotment_refusal, refusal
 from questions.shelves import Arrival
 
 LONGEST_NOTE = 400
@@ -243,3 +243,38 @@ def move(session: Session, wish: Wish, mover: Mover, now: datetime) -> tuple[str
 def _move(one: OnDesk, wish: Wish, mover: Mover) -> Move:
     seen = wish.seen[one.question_id] == one.number
     return Move(one.status, wish.status, mover.role, one.is_by(mover.person_id), one.question.has_key, seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """Questions to be kept for practice, or given back to contests: id → number of the revision seen."""
+
+    seen: Mapping[int, int]
+    practice: bool
+    note: str = ""
+
+
+def allot(session: Session, wish: Allotment, mover: Mover, now: datetime) -> tuple[str, ...]:
+    """Keep questions for practice or give them back, all or none; the codes of those for which that was new.
+
+    What a contest has pinned it keeps: this decides what contests announced from now on may draw. Raises NotMoved,
+    NoSuchQuestion.
+    """
+    present = desk_store.by_ids(session, wish.seen, lock=True)
+    if present.keys() != wish.seen.keys():
+        raise NoSuchQuestion
+    changing = [one for one in present.values() if one.practice is not wish.practice]
+    asked = {
+        one.code: allotment_refusal(one.status, mover.role, wish.seen[one.question_id] == one.number)
+        for one in changing
+    }
+    reasons = {code: reason for code, reason in asked.items() if reason is not None}
+    if reasons:
+        raise NotMoved(reasons)
+    if not changing:
+        return ()
+    desk_store.set_practice(session, [one.question_id for one in changing], wish.practice)
+    act = "practice" if wish.practice else "contests"
+    line = Event(None, now, mover.person_id, act, wish.note[:LONGEST_NOTE])
+    desk_store.note(session, [(one.question_id, replace(line, revision_id=one.revision_id)) for one in changing])
+    return tuple(sorted(one.code for one in changing))

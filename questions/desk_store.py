@@ -49,6 +49,8 @@ class OnDesk:
     question: ReadQuestion
     brought_by: frozenset[int] = frozenset()
     """Who sent the file it stood in and who took it in, as long as it stands as it came."""
+    practice: bool = False
+    """Kept for practice."""
 
     def is_by(self, person_id: int | None) -> bool:
         """Whether this person had a hand in what it says, and so does not check it."""
@@ -68,7 +70,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A line of a question's history. `act`: «created», «revised», «rekeyed» or a status."""
+    """A line of a question's history. `act`: «created», «revised», «rekeyed», a status, or what it is kept for."""
 
     revision_id: int | None
     at: datetime
@@ -88,6 +90,7 @@ _ENTRY = (
     QuestionRow.status,
     _KEYED,
     RevisionRow.fixed_order,
+    QuestionRow.practice,
 )
 
 
@@ -146,11 +149,10 @@ def by_code(session: Session, code: str) -> OnDesk | None:
 
 
 def _on_desk(session: Session, condition: ColumnElement[bool]) -> Iterator[OnDesk]:
-    head = (QuestionRow.id, QuestionRow.code, QuestionRow.status, SubjectRow.code.label("subject_code"))
+    head = (QuestionRow.id, QuestionRow.code, QuestionRow.status, QuestionRow.practice)
+    subject = (SubjectRow.code.label("subject_code"), SubjectRow.name)
     query = (
-        _current(
-            *head, SubjectRow.name, RevisionRow, AnswerKeyRow, StimulusRow, ImportRow.created_by, ImportRow.done_by
-        )
+        _current(*head, *subject, RevisionRow, AnswerKeyRow, StimulusRow, ImportRow.created_by, ImportRow.done_by)
         .outerjoin(AnswerKeyRow, _newest_key())
         .outerjoin(ImportRow, ImportRow.id == QuestionRow.bank_import_id)
         .outerjoin(StimulusRow, StimulusRow.id == RevisionRow.stimulus_id)
@@ -171,20 +173,9 @@ def _one(row: Row[*tuple[Any, ...]]) -> OnDesk:
     revision = row.RevisionRow
     question = question_from(revision, row.AnswerKeyRow, row.StimulusRow, row.code, row.name)
     brought_by = {row.created_by, row.done_by} - {None} if revision.number == 1 else set()
-    return OnDesk(
-        row.id,
-        revision.id,
-        revision.number,
-        row.code,
-        row.subject_code,
-        row.name,
-        Status(row.status),
-        revision.created_by,
-        revision.created_at,
-        revision.folded,
-        question,
-        frozenset(brought_by),
-    )
+    named = (row.id, revision.id, revision.number, row.code, row.subject_code, row.name, Status(row.status))
+    made = (revision.created_by, revision.created_at, revision.folded, question, frozenset(brought_by))
+    return OnDesk(*named, *made, row.practice)
 
 
 def written(session: Session, question_id: int) -> list[Written]:
@@ -280,7 +271,16 @@ def add_revision(
 
 
 def set_status(session: Session, ids: Collection[int], status: Status) -> None:
-    session.execute(update(QuestionRow).where(QuestionRow.id.in_(ids)).values(status=status.value))
+    _set(session, ids, status=status.value)
+
+
+def set_practice(session: Session, ids: Collection[int], practice: bool) -> None:
+    """Keep questions for practice, or give them back to contests."""
+    _set(session, ids, practice=practice)
+
+
+def _set(session: Session, ids: Collection[int], **values: object) -> None:
+    session.execute(update(QuestionRow).where(QuestionRow.id.in_(ids)).values(**values))
     session.expire_all()
 
 

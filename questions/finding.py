@@ -27,11 +27,15 @@ SIGNS = ".,;:!?()[]{}«»“”\"'…-–/"
 
 
 class Use(StrEnum):
-    """What became of a question: no contest holds it; the pool of one does; papers with answers to it exist."""
+    """What a question is for: no contest holds it; the pool of one does; papers with answers exist; kept for practice.
+
+    One that is kept for practice may have been in a contest before.
+    """
 
     NEVER = "never"
     CONTEST = "contest"
     ANSWERED = "answered"
+    PRACTICE = "practice"
 
 
 class Flag(StrEnum):
@@ -74,6 +78,7 @@ class Entry(NamedTuple):
     status: str
     has_key: bool
     fixed_order: bool
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +120,16 @@ def sift(entries: Iterable[Entry], wanted: Wanted, around: Surroundings) -> Sift
 
 def _values(entry: Entry, around: Surroundings) -> tuple[tuple[str, ...], ...]:
     """The values of an entry, in the order of FACETS."""
-    _, _, subject, level, kind, law, status, _, _ = entry
+    _, _, subject, level, kind, law, status, *_ = entry
     return (subject,), (level or NONE,), (kind,), (law or NONE,), (status,), _use(entry, around), flags(entry, around)
 
 
 def _use(entry: Entry, around: Surroundings) -> tuple[str, ...]:
+    kept = (Use.PRACTICE.value,) if entry.practice else ()
     if entry.question_id not in around.in_contest:
-        return (Use.NEVER.value,)
+        return (Use.NEVER.value, *kept)
     answered = entry.question_id in around.answered
-    return (Use.CONTEST.value, Use.ANSWERED.value) if answered else (Use.CONTEST.value,)
+    return (Use.CONTEST.value, Use.ANSWERED.value, *kept) if answered else (Use.CONTEST.value, *kept)
 
 
 def flags(entry: Entry, around: Surroundings) -> tuple[str, ...]:

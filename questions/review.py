@@ -80,3 +80,12 @@ def refusal(move: Move) -> Refusal | None:
     if move.present is Status.DRAFT and move.wanted is Status.CHECKED and move.is_author:
         return Refusal.OWN_WORK
     return None
+
+
+def allotment_refusal(present: Status, role: str, seen: bool) -> Refusal | None:
+    """Why a question may not be kept for practice or given back to contests; `seen` as Move has it."""
+    if role not in REVIEWERS:
+        return Refusal.NOT_YOUR_TASK
+    if present is Status.RETIRED:
+        return Refusal.RETIRED
+    return None if seen else Refusal.CHANGED_SINCE

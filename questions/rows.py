@@ -54,6 +54,8 @@ class QuestionRow(Base):
     )
     bank_import_id: Mapped[int | None] = mapped_column(ForeignKey("bank_import.id"), index=True)
     """The import that brought it in, if it came through the desk."""
+    practice: Mapped[bool] = mapped_column(default=False)
+    """Kept for practice: no contest that ranks draws it."""
 
 
 class StimulusRow(Base):
@@ -165,7 +167,7 @@ class QuestionEventRow(Base):
     by: Mapped[int | None] = mapped_column(BigInteger)
     """Whoever did it, by the id that the house knows people by; None: the command line."""
     act: Mapped[str] = mapped_column(String(12))
-    """«created», «revised», «rekeyed», or the status it was moved to."""
+    """«created», «revised», «rekeyed», the status it was moved to; «practice» or «contests»: what it is kept for."""
     note: Mapped[str] = mapped_column(String(400), default="")
 
 

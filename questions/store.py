@@ -67,32 +67,41 @@ class Explanation:
 
 def instruments(session: Session) -> dict[str, Instrument]:
     """All instruments by number."""
-    return {row.code: _instrument(row) for row in session.scalars(select(InstrumentRow))}
+    return {row.code: instrument_from(row) for row in session.scalars(select(InstrumentRow))}
 
 
 def pool(
-    session: Session, subjects: Collection[str] | None, first_day: date, last_day: date
+    session: Session, subjects: Collection[str] | None, first_day: date, last_day: date, *, practice: bool = False
 ) -> tuple[PoolQuestion, ...]:
     """Live questions with a key, of these subject codes (None: of all), whose law is in force on every day of the span.
 
-    A question that cites no law is in the pool; one whose law is not confirmed is not. In the order of question ids.
-    Until this transaction ends nobody moves, revises or removes what it gives.
+    A question that cites no law is in the pool; one whose law is not confirmed is not. What is kept for practice is in
+    it only with `practice`. In the order of question ids. Until this transaction ends nobody moves, revises or removes
+    what it gives.
     """
     lawful = {c for c, i in instruments(session).items() if in_force(i, first_day, last_day).force is Force.IN_FORCE}
     live = (
+        live_columns()
+        .where(true() if subjects is None else SubjectRow.code.in_(subjects))
+        .where(true() if practice else QuestionRow.practice.is_(False))
+        .with_for_update(read=True, of=QuestionRow)
+    )
+    return tuple(pool_question(row) for row in session.execute(live) if row.instrument in (*lawful, None))
+
+
+def live_columns() -> Select[*tuple[Any, ...]]:
+    """The rows that `pool_question` reads of all live questions with a key, whatever law they cite."""
+    return (
         _pool_columns()
         .join(AnswerKeyRow, (AnswerKeyRow.revision_id == RevisionRow.id) & (AnswerKeyRow.number == 1))
         .where(QuestionRow.current_revision_id == RevisionRow.id, QuestionRow.status == Status.LIVE)
-        .where(true() if subjects is None else SubjectRow.code.in_(subjects))
-        .with_for_update(read=True, of=QuestionRow)
     )
-    return tuple(_pool_question(row) for row in session.execute(live) if row.instrument in (*lawful, None))
 
 
 def pinned_pool(session: Session, revision_ids: Collection[int]) -> tuple[PoolQuestion, ...]:
     """The same values for revisions already chosen, whatever has become of their questions since."""
     chosen = _pool_columns().where(RevisionRow.id.in_(revision_ids))
-    return tuple(_pool_question(row) for row in session.execute(chosen))
+    return tuple(pool_question(row) for row in session.execute(chosen))
 
 
 def texts(session: Session, revision_ids: Collection[int]) -> dict[int, RevisionText]:
@@ -170,14 +179,16 @@ def _pool_columns() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _pool_question(row: Row[*tuple[Any, ...]]) -> PoolQuestion:
+def pool_question(row: Row[*tuple[Any, ...]]) -> PoolQuestion:
+    """A row of `live_columns` as a paper draws it."""
     pinned = tuple(place for place, option in enumerate(row.options) if option["pinned"])
     shape = Shape(Kind(row.kind), len(row.options), len(row.matches))
     named = (row.id, row.question_id, row.subject, row.level, shape, pinned, row.fixed_order, row.stimulus_id)
     return PoolQuestion(*named, row.code, bool(row.clip))
 
 
-def _instrument(row: InstrumentRow) -> Instrument:
+def instrument_from(row: InstrumentRow) -> Instrument:
+    """A row as the value it holds."""
     kind = InstrumentKind(row.kind)
     return Instrument(row.code, row.title, kind, row.in_force_from, row.lapsed_from, row.replaced_by)
 
@@ -187,5 +198,5 @@ def _explanation(row: Row[*tuple[Any, ...]]) -> Explanation:
     reference = None if row.instrument is None else Reference(row.instrument, *place)
     known = row.InstrumentRow
     return Explanation(
-        row.id, row.explanation, reference, None if known is None else Citation(_instrument(known), *place)
+        row.id, row.explanation, reference, None if known is None else Citation(instrument_from(known), *place)
     )

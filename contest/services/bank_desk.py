@@ -13,7 +13,7 @@ from contest.store import audit, bank_use
 from contest.store.bank_use import Held
 from questions import desk, desk_search, desk_store, law, store
 from questions.admission import VIETNAM
-from questions.desk import Draft, Mover, NoSuchQuestion, Saved, Wish
+from questions.desk import Allotment, Draft, Mover, NoSuchQuestion, Saved, Wish
 from questions.desk_search import Found, Line, Uses
 from questions.desk_store import OnDesk
 from questions.finding import Flag, Use, Wanted
@@ -133,3 +133,12 @@ def move(session: Session, wish: Wish, who: Person, now: datetime) -> Sequence[s
     for code in moved:
         audit.record(session, now, who.id, act, f"question:{code}", note=wish.note)
     return moved
+
+
+def allot(session: Session, wish: Allotment, who: Person, now: datetime) -> Sequence[str]:
+    """Keep questions for practice or give them back to contests; the codes changed. Raises as desk.allot does."""
+    changed = desk.allot(session, wish, Mover(who.id, who.role.value), now)
+    act = "bank.practice" if wish.practice else "bank.contests"
+    for code in changed:
+        audit.record(session, now, who.id, act, f"question:{code}", note=wish.note)
+    return changed

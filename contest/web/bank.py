@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from contest.refusals import NotFound
 from contest.services import bank_desk
@@ -16,7 +17,7 @@ from contest.web.bank_preview import preview
 from contest.web.bank_words import HOME
 from contest.web.site import now
 from contest.web.words import _
-from questions.desk import LONGEST_NOTE, NoSuchQuestion, NotMoved, Wish, faults
+from questions.desk import LONGEST_NOTE, Allotment, NoSuchQuestion, NotMoved, Wish, faults
 from questions.desk_search import FoundRow, Line
 from questions.difference import Change, Span, key_words
 from questions.finding import Flag, Wanted
@@ -49,6 +50,7 @@ def _list(wanted: Wanted, reasons: dict[str, Refusal] | None = None, wrong: str 
         carried=bank_search.as_form(wanted).items(),
         export=bank_search.address(wanted, 1, f"{HOME}/xuat"),
         moves=[(one.value, _(words)) for one, words in bank_words.MOVES.items()],
+        allotments=[(one, _(words)) for one, words in bank_words.ALLOTMENTS.items()],
         reasons=[(code, bank_words.address(code), reason.words) for code, reason in (reasons or {}).items()],
         wrong=wrong,
         done=bank_words.done(request.args.get("da")),
@@ -70,6 +72,7 @@ def _row(one: FoundRow) -> dict[str, Any]:
         "state": desk.status.value,
         "flags": [(flag.value, _(bank_words.FLAGS[flag])) for flag in one.flags],
         "use": _(bank_words.USES[one.use]),
+        "kept": _(bank_words.ALLOTMENTS["on-tap"]) if desk.practice else "",
     }
 
 
@@ -85,13 +88,22 @@ def move_many() -> ResponseReturnValue:
         return _list(wanted, wrong=wrong), 422
     try:
         with edge.writes() as (session, _after):
-            bank_desk.move(session, wish, access.me(), now())
+            done = _do(session, wish)
     except NotMoved as refused:
         return _list(wanted, refused.reasons), 409
     except NoSuchQuestion as refused:
         raise NotFound from refused
     back = bank_search.address(wanted)
-    return redirect(f"{back}{'&' if '?' in back else '?'}da=chuyen", 303)
+    return redirect(f"{back}{'&' if '?' in back else '?'}da={done}", 303)
+
+
+def _do(session: Session, wish: Wish | Allotment) -> str:
+    """Take the step that was asked for; the word that the next address says of it."""
+    if isinstance(wish, Wish):
+        bank_desk.move(session, wish, access.me(), now())
+        return "chuyen"
+    bank_desk.allot(session, wish, access.me(), now())
+    return "danh"
 
 
 def _picked(text: str) -> tuple[int, int]:
@@ -102,15 +114,17 @@ def _picked(text: str) -> tuple[int, int]:
     return int(first), int(second)
 
 
-def _wish(seen: dict[int, int]) -> tuple[Wish | None, str]:
+def _wish(seen: dict[int, int]) -> tuple[Wish | Allotment | None, str]:
     """What the form asks for, or the words of what is wrong with it."""
     asked, note = request.form.get("trang-thai-moi", ""), " ".join(clean(request.form.get("ly-do", "")).split())
-    if asked not in set(Status):
+    if asked not in {*Status, *bank_words.ALLOTMENTS}:
         return None, _("Hãy chọn trạng thái mới.")
-    if Status(asked) in REASONED and not note:
+    if asked in REASONED and not note:
         return None, _("Hãy ghi lý do khi trả về nháp hoặc cho nghỉ.")
     if len(note) > LONGEST_NOTE:
         return None, _("Lý do dài quá %(most)s ký tự. Hãy rút gọn.", most=LONGEST_NOTE)
+    if asked in bank_words.ALLOTMENTS:
+        return Allotment(seen, asked == "on-tap", note), ""
     return Wish(seen, Status(asked), note), ""
 
 
@@ -143,6 +157,7 @@ def _page(code: str, wrong: str = "") -> str:
         near=found.near and (found.near[0], bank_words.address(found.near[0]), found.near[1]),
         standing=bank_words.standing_words(found.standing),
         moves=_moves(found),
+        allotment=_allotment(found),
         history=[_line(line, found) for line in found.history],
         wrong=wrong,
         done=bank_words.done(request.args.get("da")),
@@ -188,6 +203,15 @@ def _moves(found: View) -> list[dict[str, Any]]:
     return shown
 
 
+def _allotment(found: View) -> tuple[str, str, str] | None:
+    """What it is kept for now, and the word and the name of the other; None for what is out of use."""
+    if found.desk.status is Status.RETIRED:
+        return None
+    other = "cuoc-thi" if found.desk.practice else "on-tap"
+    here = _("Câu này dành cho ôn tập: cuộc thi xếp hạng không lấy.") if found.desk.practice else ""
+    return here, other, _(bank_words.ALLOTMENTS[other])
+
+
 def _line(line: Line, found: View) -> dict[str, Any]:
     event = line.event
     return {
@@ -220,12 +244,11 @@ def move(code: str) -> ResponseReturnValue:
             one = bank_desk.on_desk(session, spelt)
             number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0
             wish, wrong = _wish({one.question_id: number})
-            if wish is not None:
-                bank_desk.move(session, wish, access.me(), now())
+            done = "" if wish is None else _do(session, wish)
     except NoSuchQuestion as refused:
         raise NotFound from refused
     except NotMoved as refused:
         return _page(spelt, " ".join(reason.words for reason in refused.reasons.values())), 409
     if wish is None:
         return _page(spelt, wrong), 422
-    return redirect(f"{bank_words.address(spelt)}?da=chuyen", 303)
+    return redirect(f"{bank_words.address(spelt)}?da={done}", 303)

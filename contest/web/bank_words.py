@@ -45,7 +45,14 @@ MOVES = {
 }
 STEP_BACK = N_("Ngừng dùng")
 """From live back to checked: new contests do not draw it, and nothing of its review is lost."""
-USES = {Use.NEVER: N_("Chưa dùng"), Use.CONTEST: N_("Trong cuộc thi"), Use.ANSWERED: N_("Đã có câu trả lời")}
+USES = {
+    Use.NEVER: N_("Chưa dùng"),
+    Use.CONTEST: N_("Trong cuộc thi"),
+    Use.ANSWERED: N_("Đã có câu trả lời"),
+    Use.PRACTICE: N_("Dành cho ôn tập"),
+}
+ALLOTMENTS = {"on-tap": N_("Dành cho ôn tập"), "cuoc-thi": N_("Dùng cho cuộc thi")}
+"""What a question is kept for, by the word that a form sends."""
 FLAGS = {
     Flag.LAPSED: N_("Luật đã hết hiệu lực"),
     Flag.UNCITED: N_("Chưa có căn cứ"),
@@ -57,6 +64,8 @@ ACTS = {
     "created": N_("Tạo câu hỏi"),
     "revised": N_("Sửa nội dung"),
     "rekeyed": N_("Sửa đáp án"),
+    "practice": N_("Dành cho ôn tập"),
+    "contests": N_("Dùng cho cuộc thi"),
     Status.DRAFT: N_("Trả về nháp"),
     Status.CHECKED: N_("Duyệt"),
     Status.LIVE: N_("Đưa vào dùng"),
@@ -90,6 +99,7 @@ DOINGS = {
     "sua": N_("Đã lưu bản mới, ở dạng nháp. Người khác duyệt rồi mới đưa vào dùng được."),
     "nguyen": N_("Nội dung không có gì khác, nên không tạo bản mới."),
     "chuyen": N_("Đã chuyển trạng thái."),
+    "danh": N_("Đã đổi việc dùng. Cuộc thi đã công bố vẫn giữ các câu đã chốt."),
     "van-ban": N_("Đã lưu văn bản."),
     "tra-ve": N_("Đã trả các câu về nháp."),
 }
@@ -107,7 +117,7 @@ SLUGS: dict[str, Mapping[str, str]] = {
         )
     ),
     "status": dict(zip(Status, ("nhap", "da-duyet", "dang-dung", "da-nghi"), strict=True)),
-    "use": dict(zip(Use, ("chua-dung", "trong-cuoc-thi", "da-tra-loi"), strict=True)),
+    "use": dict(zip(Use, ("chua-dung", "trong-cuoc-thi", "da-tra-loi", "on-tap"), strict=True)),
     "flag": dict(zip(Flag, ("het-hieu-luc", "chua-can-cu", "chua-dap-an", "giu-thu-tu", "gan-giong"), strict=True)),
 }
 """By facet: how each value is spelt in an address."""

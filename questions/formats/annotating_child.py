@@ -6,7 +6,7 @@ import json
 import os
 import sys
 
-from questions.formats import child
+from questions.formats.confining import confine
 from questions.formats.sheets import xlsx_out
 from questions.formats.wire import problem_from
 from questions.formats.word import docx_out
@@ -28,5 +28,5 @@ if __name__ == "__main__":
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
         # Whatever a library prints must not be taken for the file.
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-        child.confine(LARGEST_FILE_WRITTEN)
+        confine(LARGEST_FILE_WRITTEN)
         out.write(annotated(sys.stdin.buffer.readline(), sys.stdin.buffer.read()))

@@ -8,8 +8,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,7 +19,7 @@ from questions.formats.reading import Read, refused_file
 
 HOME = Path(__file__).resolve().parents[2]
 WAIT_SECONDS = 25.0
-"""From the start of the process to its answer; it may use a third of that (child.SECONDS): to be busy is no fault."""
+"""From the start of the process to its answer; it may use a third of that (confining): to be busy is no fault."""
 TOO_COMPLEX = (
     "Tệp quá phức tạp nên không đọc xong trong giới hạn thời gian và bộ nhớ. "
     "Hãy chỉ giữ phần có câu hỏi, hoặc chia thành nhiều tệp, rồi tải lại."
@@ -32,8 +32,19 @@ def read(upload: Upload, progress: Callable[[int], object] | None = None) -> Rea
 
     Takes WAIT_SECONDS at most; a file that needs more time or memory is refused with `too_complex`.
     """
+    with running("questions.formats.child", WAIT_SECONDS) as (given, answers):
+        _send(given, upload)
+        return _heard(answers, upload, progress)
+
+
+@contextmanager
+def running(module: str, seconds: float) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    """A module that runs as a process of its own: where it reads, and what it answers. Ended after so many seconds.
+
+    Whoever runs there puts itself under limits first (confining.confine).
+    """
     process = subprocess.Popen(
-        [sys.executable, "-m", "questions.formats.child"],
+        [sys.executable, "-m", module],
         cwd=HOME,
         # Nothing of our surroundings: no secret, no address of a database.
         env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
@@ -42,13 +53,12 @@ def read(upload: Upload, progress: Callable[[int], object] | None = None) -> Rea
         # A group of its own: whatever it may have started ends with it.
         process_group=0,
     )
-    guard = threading.Timer(WAIT_SECONDS, _end, (process,))
+    guard = threading.Timer(seconds, _end, (process,))
     guard.start()
     try:
         assert process.stdin is not None
         assert process.stdout is not None
-        _send(process.stdin, upload)
-        return _heard(process.stdout, upload, progress)
+        yield process.stdin, process.stdout
     finally:
         guard.cancel()
         _end(process)

@@ -9,34 +9,17 @@ from __future__ import annotations
 import gc
 import json
 import os
-import resource
 import sys
 import threading
 import traceback
 from typing import Any, BinaryIO
 
 from questions.formats import detect, judging, wire
+from questions.formats.confining import confine
 
-SECONDS = 9
-"""Of processor time. The one who waits gives up a little later."""
-BYTES = 512 * 1024 * 1024
 RARELY = (100_000, 20, 20)
 TELL_EVERY_SECONDS = 0.25
-LARGEST_FILE_WRITTEN = 0
-FILES_OPEN = 64
 TOO_COMPLEX, UNREADABLE = "too_complex", "unreadable"
-
-
-def confine(written: int = LARGEST_FILE_WRITTEN) -> None:
-    """Put this process under its limits; they cannot be lifted again. `written`: bytes of a file it may write."""
-    for limit, most in (
-        (resource.RLIMIT_AS, BYTES),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, written),
-        (resource.RLIMIT_NOFILE, FILES_OPEN),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (most, most))
 
 
 def main(given: BinaryIO, answers: BinaryIO) -> None:
