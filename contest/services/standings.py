@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from contest import boards as rules
-from contest.boards import LEADERS, PAGE, Counters, Tallies
+from contest.boards import LEADERS, PAGE, Counters, Order, Tallies
 from contest.refusals import NotFound
 from contest.rulebook import Show
 from contest.services.facts import Facts
@@ -97,19 +97,40 @@ def _board(
     return Board(origin.facts, origin.tree.by_id.get(unit), people, entries, page, pages, rows, unions)
 
 
-def unions(origin: Source, unit: int, page: int, *, grassroots: bool) -> Board:
+@dataclass(frozen=True, slots=True)
+class Below:
+    """Which unions stand on a board, and in which order: direct children of a unit, or all grassroots units below."""
+
+    unit: int = WHOLE
+    grassroots: bool = False
+    order: Order = Order.OFFICIAL
+
+
+def orders(facts: Facts) -> tuple[Order, ...]:
+    """In which orders a board of unions may be shown: none but its own where an order would tell what is hidden."""
+    if not facts.ranks_unions:
+        return (Order.OFFICIAL,)
+    return tuple(one for one in Order if one is not Order.MEAN or not facts.hides_scores)
+
+
+def _standing(origin: Source, asked: Below) -> list[rules.UnitStanding]:
+    members = origin.tree.grassroots(asked.unit) if asked.grassroots else origin.tree.below(asked.unit)
+    sums = origin.tallies(members)
+    listed = [(one, origin.tree.by_id[one].headcount, sums[n]) for n, one in enumerate(members)]
+    if not origin.facts.ranks_unions:
+        # Their order, with headcounts known, would pin every count between its neighbours'.
+        return [rules.UnitStanding(None, False, *one) for one in listed]
+    ranked_units = rules.rank_units(listed, origin.facts.formula)
+    return rules.in_order(ranked_units, asked.order if asked.order in orders(origin.facts) else Order.OFFICIAL)
+
+
+def unions(origin: Source, unit: int, page: int, *, grassroots: bool, order: Order = Order.OFFICIAL) -> Board:
     """A page of the board of unions below a unit: its direct children, or all grassroots units. Raises NotFound."""
     if (unit and unit not in origin.tree.by_id) or page < 1:
         raise NotFound
     if not origin.facts.shows():
         return _unseen(origin, unit, page)
-    members = origin.tree.grassroots(unit) if grassroots else origin.tree.below(unit)
-    sums = origin.tallies(members)
-    listed = [(one, origin.tree.by_id[one].headcount, sums[n]) for n, one in enumerate(members)]
-    standing = rules.rank_units(listed, origin.facts.formula)
-    if not origin.facts.ranks_unions:
-        # Their order, with headcounts known, would pin every count between its neighbours'.
-        standing = [rules.UnitStanding(None, False, *one) for one in listed]
+    standing = _standing(origin, Below(unit, grassroots, order))
     pages = max(1, -(-len(standing) // PAGE))
     if page > pages:
         raise NotFound
@@ -139,11 +160,19 @@ def _union(origin: Source, standing: rules.UnitStanding, *, named: bool) -> Unit
     )
 
 
+def all_unions(origin: Source, asked: Below) -> list[UnitRow]:
+    """Every row of a board of unions, in its order; none while the public does not see it."""
+    if not origin.facts.shows():
+        return []
+    return [_union(origin, one, named=asked.grassroots) for one in _standing(origin, asked)]
+
+
 @dataclass(frozen=True, slots=True)
 class MyPlace:
     """Where the reader stands. `rank` and `people` None: not shown while the prediction is open.
 
-    `around`: rows about the reader, the reader's own among them; empty when the rank is not shown.
+    `around`: rows about the reader, the reader's own among them; empty when the rank is not shown. `first` is the index
+    of the first of them, and `index` the reader's own, from 0; None where no page of the board shows it.
     """
 
     rank: int | None
@@ -151,6 +180,18 @@ class MyPlace:
     unit_rank: int | None
     around: tuple[Row, ...]
     person_id: int
+    first: int = 0
+    index: int | None = None
+
+    @property
+    def mine(self) -> Row | None:
+        """The reader's own row, where it may show."""
+        return next((row for row in self.around if row.person_id == self.person_id), None)
+
+    @property
+    def page(self) -> int | None:
+        """The page of the board that holds the reader's row."""
+        return None if self.index is None else self.index // PAGE + 1
 
 
 def _may_know(origin: Source, seat: Seat) -> bool:
@@ -173,7 +214,8 @@ def my_place(origin: Source, person_id: int, own_unit: int | None, unit: int = W
         return None
     # Somebody who moved since has no seat in the new union yet: an entry keeps the unit it was made for.
     unit_rank = own[0].rank if own and own[0] and _may_know(origin, own[0]) else None
-    if origin.facts.bounded and seat.rank > LEADERS:
+    if origin.facts.bounded and (seat.rank > LEADERS or (unit and seat.length < LEADERS)):
+        # Nor on the board of a unit with few people, whose last place is their number.
         return MyPlace(None, None, unit_rank, (), person_id)
     first = max(0, seat.index - reach)
     last = min(seat.index + reach, LEADERS - 1) if origin.facts.bounded else seat.index + reach
@@ -186,4 +228,27 @@ def my_place(origin: Source, person_id: int, own_unit: int | None, unit: int = W
         unit_rank,
         tuple(one for one in around if origin.facts.shows() or one.person_id == person_id),
         person_id,
+        first,
+        seat.index if origin.facts.shows() and seat.index <= last else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MyUnion:
+    """The row of the reader's union on a board of unions, its index from 0 and its page."""
+
+    row: UnitRow
+    index: int
+    page: int
+
+
+def my_union(origin: Source, own_unit: int | None, asked: Below) -> MyUnion | None:
+    """Where the reader's union stands: the unit itself, or the one of those listed that it belongs to."""
+    if own_unit is None or not origin.facts.shows():
+        return None
+    path = {own_unit} if asked.grassroots else {one.id for one in origin.tree.path(own_unit)}
+    standing = _standing(origin, asked)
+    index = next((n for n, one in enumerate(standing) if one.unit_id in path), None)
+    if index is None:
+        return None
+    return MyUnion(_union(origin, standing[index], named=asked.grassroots), index, index // PAGE + 1)

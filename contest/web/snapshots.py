@@ -9,25 +9,31 @@ from contest.services import frozen, sources, standings
 from contest.services.sources import Source
 from contest.services.standings import Board
 from contest.web import edge
+from contest.web.board_address import Asked
 from contest.web.site import now, site
 
 T = TypeVar("T")
 
 
-def board(slug: str, round_number: int | None, unit: int, kind: str, page: int, category: int = 0) -> Board:
+def board(slug: str, round_number: int | None, unit: int, kind: str, number: int, category: int = 0) -> Board:
     """A page of a board: «ca-nhan», «cong-doan» (direct children) or «co-so» (all grassroots units below)."""
 
+    return page(Asked(slug, kind, unit, round_number, number, category))
+
+
+def page(asked: Asked) -> Board:
+    """The page of a board that an address asks for."""
+
     def make() -> Board:
-        return ask(slug, round_number, look, category)
+        return ask(asked.slug, asked.round, look, asked.category)
 
     def look(origin: Source) -> Board:
-        if kind == "ca-nhan":
-            return standings.individuals(origin, unit, page)
-        return standings.unions(origin, unit, page, grassroots=kind == "co-so")
+        if asked.of_people:
+            return standings.individuals(origin, asked.unit, asked.page)
+        return standings.unions(origin, asked.unit, asked.page, grassroots=asked.below.grassroots, order=asked.order)
 
     here = site()
-    name = ("board", slug, round_number, unit, kind, page, category)
-    made: Board = here.kept.get(name, here.settings.board_max_age_s, make)
+    made: Board = here.kept.get(("board", asked), here.settings.board_max_age_s, make)
     return made
 
 
