@@ -11,6 +11,7 @@ PYTEST_ARGS ?=
 PY := .venv/bin/python
 FLASK := $(PY) -m flask --app wsgi
 PYTEST := $(PY) -m pytest
+MEASURED := tests/browser/test_lighthouse.py
 export PORT
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_PYTHON_DOWNLOADS := never
@@ -22,7 +23,7 @@ NO_PACKAGES = { echo; \
   echo "  - no room on the disk: it takes about 300 MB, and 600 MB with what tests need."; \
   echo "Then run the same command again; it goes on where it stopped."; exit 1; }
 
-.PHONY: help setup run test sure checks test-postgresql bench load lock catalogue browser clean
+.PHONY: help setup run test sure checks lighthouse test-postgresql bench load lock catalogue browser clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-24s %s\n", $$1, $$2}'
@@ -54,9 +55,9 @@ browser: .venv/tests.stamp
 
 test: .venv/tests.stamp browser ## install what tests need and run them all; ends with what was skipped and why
 	@echo "==> Tests on SQLite and a private Redis ..."
-	@$(PYTEST) -n $(JOBS) --dist loadfile $(PYTEST_ARGS)
+	@$(PYTEST) -n $(JOBS) --dist loadfile --ignore $(MEASURED) $(PYTEST_ARGS)
 
-sure: test checks test-postgresql ## all that CI runs: tests on both databases, style, types, layers, catalogue
+sure: test checks lighthouse test-postgresql ## all that CI runs: tests on both databases, style, types, layers, catalogue, Lighthouse
 	@echo "==> All is well."
 
 sure: export REQUIRE_BROWSER = 1
@@ -72,10 +73,24 @@ checks: .venv/tests.stamp ## style, types, layers and the catalogue of messages
 	@echo "==> Catalogue of messages ..."
 	@$(PY) -m tests.catalogue
 
+# Lighthouse is a program for Node. The browser's driver brings one; npm is the machine's own, or a wheel's.
+.venv/lighthouse.stamp: tests/browser/lighthouse/package-lock.json .venv/tests.stamp
+	@echo "==> Installing Lighthouse (about 180 MB, half a minute) ..."
+	@mkdir -p .venv/lighthouse && cp tests/browser/lighthouse/package*.json .venv/lighthouse/
+	@command -v npm > /dev/null || $(PY) -m pip install --quiet --require-hashes -r tests/browser/lighthouse/requirements.txt \
+	  || $(call NO_PACKAGES,tests/browser/lighthouse/requirements.txt)
+	@cd .venv/lighthouse && PATH="$$PATH:$(CURDIR)/.venv/bin" npm ci --ignore-scripts --no-audit --no-fund --loglevel error \
+	  || $(call NO_PACKAGES,tests/browser/lighthouse/package-lock.json)
+	@touch $@
+
+lighthouse: .venv/lighthouse.stamp browser ## measure the main pages on a phone's settings: performance 95, everything else 100
+	@echo "==> Lighthouse ..."
+	@$(PYTEST) $(MEASURED)
+
 # Rules know no database; the bank's own tests run on SQLite in memory, and its services meet PostgreSQL from above.
 test-postgresql: .venv/tests.stamp ## the same tests on PostgreSQL, in a private server of their own
 	@echo "==> Tests on PostgreSQL and a private Redis ..."
-	@TEST_DATABASE=postgresql $(PYTEST) -n $(JOBS) --dist loadfile --ignore tests/rules --ignore tests/questions $(PYTEST_ARGS)
+	@TEST_DATABASE=postgresql $(PYTEST) -n $(JOBS) --dist loadfile --ignore tests/rules --ignore tests/questions --ignore $(MEASURED) $(PYTEST_ARGS)
 
 catalogue: .venv/tests.stamp ## bring new messages into the English catalogue, to be translated
 	@$(PY) -m tests.catalogue --update

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import structlog
-from flask import Flask
+from flask import Flask, request
 from flask_compress import Compress
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -25,6 +25,9 @@ from contest.web import (
     bank_edit,
     bank_export,
     bank_law,
+    certificate_checks,
+    certificate_desk,
+    certificates,
     complaints,
     contest_desk,
     contest_life,
@@ -32,6 +35,8 @@ from contest.web import (
     contests,
     cookies,
     corrections,
+    devices,
+    display,
     documents,
     errors,
     essays,
@@ -41,23 +46,34 @@ from contest.web import (
     house,
     imports,
     integrity,
+    invitations,
+    judging,
+    library,
+    library_desk,
     media,
     mergers,
     notices,
     officers,
+    offline,
     organizers,
+    panels,
     people,
+    pledge_desk,
+    pledges,
+    practice,
     proposals,
     record,
     registration,
     results,
     rule_versions,
+    sharing,
     standings,
     strikes,
     units,
     wizard,
     wizard_publish,
     words,
+    works,
 )
 from contest.web import bank as bank_pages
 from contest.web.commands import attempts as attempt_commands
@@ -72,9 +88,15 @@ from contest.web.site import NAME, Site
 
 PAGES = (
     home,
+    sharing,
+    invitations,
     contests,
     attempts,
     results,
+    practice,
+    library,
+    library_desk,
+    offline,
     media,
     standings,
     registration,
@@ -87,12 +109,17 @@ PAGES = (
     contest_time,
     analysis,
     essays,
+    works,
+    judging,
+    panels,
     awards,
     formula_trials,
     imports,
     house,
+    display,
 )
 RECORD_PAGES = (audit_log, proposals, notices, complaints, record, documents)
+CERTIFICATE_PAGES = (certificates, certificate_checks, certificate_desk, pledges, pledge_desk)
 WIZARD_PAGES = (wizard, wizard_publish, rule_versions)
 INTEGRITY_PAGES = (integrity, strikes, mergers, corrections)
 BANK_PAGES = (bank_pages, bank_edit, bank_law, bank_export)
@@ -143,7 +170,7 @@ def _join(app: Flask, settings: Settings) -> None:
     Compress(app)
     for part in (words, errors, access, headers, assets):
         part.init(app)
-    for page in (*PAGES, *RECORD_PAGES, *WIZARD_PAGES, *INTEGRITY_PAGES, *BANK_PAGES):
+    for page in (*PAGES, *RECORD_PAGES, *CERTIFICATE_PAGES, *WIZARD_PAGES, *INTEGRITY_PAGES, *BANK_PAGES):
         app.register_blueprint(page.blueprint)
     app.jinja_env.globals.update(csrf_token=cookies.form_token)
     app.context_processor(lambda: _for_templates(settings))
@@ -169,7 +196,9 @@ def _for_templates(settings: Settings) -> dict[str, object]:
             "phone": settings.site_phone,
         },
         "lang": words.language(),
+        "display": display.chosen(),
         "viewer": access.viewer(),
+        "in_app": devices.in_app(request.user_agent.string),
     }
 
 

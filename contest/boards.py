@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -79,6 +79,15 @@ def bounded(counters: Counters, quantity: Quantity | None, prediction_open: bool
     return counters is not Counters.SHOWN or quantity is Quantity.ALL_RIGHT
 
 
+class Order(StrEnum):
+    """In which order a board of unions stands on the page. Ranks are by the rules whatever the order."""
+
+    OFFICIAL = ""
+    RATE = "ty-le"
+    MEAN = "diem"
+    PEOPLE = "nguoi"
+
+
 @dataclass(frozen=True, slots=True)
 class UnitStanding:
     """One union on a board of its siblings, with the whole figures; `rank` None where the order may not show."""
@@ -116,3 +125,15 @@ def rank_units(units: Iterable[tuple[int, int, Tallies]], formula: Formula = For
         sharing, rank = list(group), len(standings) + 1
         standings += [UnitStanding(rank, len(sharing) > 1, one[3], one[1], one[2]) for one in sharing]
     return standings
+
+
+_SHOWN_BY = {Order.RATE: Formula.RATE, Order.MEAN: Formula.MEAN, Order.PEOPLE: Formula.PEOPLE}
+
+
+def in_order(standings: Sequence[UnitStanding], order: Order) -> list[UnitStanding]:
+    """Ranked unions in the order of a page: ranks stay as they are, and what cannot be measured stands last."""
+    if order is Order.OFFICIAL:
+        return list(standings)
+    figures = [(measure(_SHOWN_BY[order], one.headcount, one.tallies), one) for one in standings]
+    figures.sort(key=lambda pair: (pair[0] is None, -(pair[0] or 0)))
+    return [one for _, one in figures]

@@ -569,3 +569,293 @@ class AlreadySigned(Refusal):
 class FiguresClosed(Refusal):
     code = "figures_closed"
     words = N_("Chưa xem được con số của các đơn vị: còn bài chưa thu, hoặc câu dự đoán chưa có giá trị.")
+
+
+# Attempts: the newest page leads
+
+
+class Elsewhere(Refusal):
+    code = "elsewhere"
+    words = N_("Bài này đang được làm ở trang khác hoặc máy khác. Trang này tạm ngừng lưu câu trả lời.")
+
+
+# Library
+
+
+class StudyFieldEmpty(Refusal):
+    code, kind = "study_field_empty", Kind.INVALID
+    words = N_("Điền vào ô này.")
+
+
+class StudyFieldTooLong(Refusal):
+    code, kind = "study_field_too_long", Kind.INVALID
+    words = N_("Dài quá %(most)s ký tự. Hãy rút gọn.")
+
+
+class StudyTextTooLong(Refusal):
+    code, kind = "study_text_too_long", Kind.INVALID
+    words = N_("Bài dài quá %(most)s kB. Hãy chia thành nhiều bài.")
+
+
+class StudyTextHasPicture(Refusal):
+    code, kind = "study_text_has_picture", Kind.INVALID
+    words = N_("Bài đọc không chèn được ảnh. Hãy bỏ ảnh, hoặc đăng ảnh thành áp phích hay tờ gấp.")
+
+
+class StudyTableTooWide(Refusal):
+    code, kind = "study_table_too_wide", Kind.INVALID
+    words = N_("Bảng rộng quá %(most)s cột nên không đọc được trên điện thoại. Hãy chia thành nhiều bảng.")
+
+
+class StudyNeedsWords(Refusal):
+    code, kind = "study_needs_words", Kind.INVALID
+    words = N_("Ghi tóm tắt, hoặc lời của tờ gấp ở ô bên dưới, cho người không xem được ảnh.")
+
+
+class StudyNeedsSummary(Refusal):
+    code, kind = "study_needs_summary", Kind.INVALID
+    words = N_("Ghi tóm tắt nội dung video, cho người không nghe hoặc không xem được.")
+
+
+class StudyNeedsAlt(Refusal):
+    code, kind = "study_needs_alt", Kind.INVALID
+    words = N_("Ghi lời mô tả áp phích, gồm cả chữ trên đó, cho người không xem được ảnh.")
+
+
+class StudyNeedsFile(Refusal):
+    code, kind = "study_needs_file", Kind.INVALID
+    words = N_("Chọn tệp để tải lên.")
+
+
+class StudyWrongSubject(Refusal):
+    code, kind = "study_wrong_subject", Kind.INVALID
+    words = N_("Không có chủ đề này. Hãy chọn trong danh sách.")
+
+
+class StudyChanged(Refusal):
+    code = "study_changed"
+    words = N_("Trong lúc bạn sửa, người khác đã lưu một bản mới. Hãy xem bản ấy rồi bấm lưu lại nếu vẫn muốn thay.")
+
+
+class StudyFileTooBig(Refusal):
+    code, kind = "study_file_too_big", Kind.INVALID
+    words = N_("Tệp lớn hơn %(most)s MB. Hãy nén hoặc chia nhỏ rồi tải lại.")
+
+
+class StudyFileBusy(Refusal):
+    code, kind = "study_file_busy", Kind.BUSY
+    words = N_("Máy chủ đang đọc một tệp khác. Hãy chờ nửa phút rồi bấm lại.")
+
+
+class StudyFileTooHard(Refusal):
+    code, kind = "study_file_too_hard", Kind.INVALID
+    words = N_("Tệp quá nặng nên không dựng được trang. Hãy lưu từng trang thành ảnh PNG hoặc JPEG rồi tải lên.")
+
+
+class StudyPdfUnreadable(Refusal):
+    code, kind = "study_pdf_unreadable", Kind.INVALID
+    words = N_("Không đọc được tệp PDF này. Hãy mở tệp, in thành một tệp PDF mới rồi tải lên.")
+
+
+class StudyPdfLocked(Refusal):
+    code, kind = "study_pdf_locked", Kind.INVALID
+    words = N_("Tệp PDF có mật khẩu. Hãy bỏ mật khẩu rồi tải lại.")
+
+
+class StudyTooManySheets(Refusal):
+    code, kind = "study_too_many_sheets", Kind.INVALID
+    words = N_("Có %(pages)s trang, nhiều nhất %(most)s trang. Hãy chia thành nhiều tài liệu.")
+
+
+class StudyOddPage(Refusal):
+    code, kind = "study_odd_page", Kind.INVALID
+    words = N_("Trang %(page)s dài hoặc rộng khác thường. Hãy cắt lại cho cạnh dài nhất không quá bốn lần cạnh kia.")
+
+
+class StudyPictureUnreadable(Refusal):
+    code, kind = "study_picture_unreadable", Kind.INVALID
+    words = N_("Không đọc được ảnh này. Hãy dùng ảnh PNG, JPEG hoặc WebP; tờ gấp dùng được cả PDF.")
+
+
+class StudyPictureTooBig(Refusal):
+    code, kind = "study_picture_too_big", Kind.INVALID
+    words = N_("Ảnh lớn hơn 20 triệu điểm ảnh. Hãy thu nhỏ rồi tải lại.")
+
+
+class StudyClipUnreadable(Refusal):
+    code, kind = "study_clip_unreadable", Kind.INVALID
+    words = N_("Không đọc được video này. Hãy lưu video ở dạng MP4 (H.264) hoặc WebM.")
+
+
+class StudyOnePicture(Refusal):
+    code, kind = "study_one_picture", Kind.INVALID
+    words = N_("Áp phích là một ảnh. Nhiều trang thì hãy đăng thành tờ gấp.")
+
+
+# Practice
+
+
+class NoSuchSubject(Refusal):
+    code, kind = "no_such_subject", Kind.MISSING
+    words = N_("Không có chủ đề này. Về trang ôn tập để chọn chủ đề khác.")
+
+
+# Pledges and certificates
+
+
+class NoSuchPledge(Refusal):
+    code, kind = "not_found", Kind.MISSING
+    words = N_("Không có bản cam kết này. Kiểm tra lại địa chỉ, hoặc xem các bản cam kết đang mở.")
+
+
+class PledgeNotOpen(Refusal):
+    code = "pledge_not_open"
+    words = N_("Bản cam kết này hiện không nhận chữ ký.")
+
+
+class NotPledged(Refusal):
+    code = "not_pledged"
+    words = N_("Bạn chưa ký bản cam kết này.")
+
+
+class PledgeFrozen(Refusal):
+    code = "pledge_frozen"
+    words = N_("Bản cam kết đã mở nên lời cam kết giữ nguyên.")
+
+
+class BadPledgeTimes(Refusal):
+    code, kind = "bad_pledge_times", Kind.INVALID
+    words = N_("Giờ đóng phải sau giờ mở và sau lúc này.")
+
+
+class NoSuchCertificate(Refusal):
+    code, kind = "not_found", Kind.MISSING
+    words = N_("Không có chứng nhận mang mã này. Kiểm tra lại các chữ I, O, 0, 1 (mã không dùng những chữ này).")
+
+
+class CertificateNotDue(Refusal):
+    code = "certificate_not_due"
+    words = N_("Chưa cấp được giấy này: kết quả của bạn chưa công bố hoặc chưa đủ điều kiện.")
+
+
+class CertificateTakenBack(Refusal):
+    code = "certificate_taken_back"
+    words = N_("Ban tổ chức đã thu hồi giấy này, nên không cấp lại được.")
+
+
+class AwardsUnsigned(Refusal):
+    code = "awards_unsigned"
+    words = N_(
+        "Kết quả chưa chính thức, hoặc danh sách giải chưa được hai người duyệt, nên chưa cấp được giấy giải thưởng."
+    )
+
+
+class BadDecision(Refusal):
+    code, kind = "bad_decision", Kind.INVALID
+    words = N_("Ghi số quyết định, từ %(least)s đến %(most)s ký tự, và ngày không sau hôm nay.")
+
+
+# Written works
+
+
+class WorksNotOpen(Refusal):
+    code = "works_not_open"
+    words = N_("Chưa đến lúc viết bài. Đợt thi mở lúc %(opens)s.")
+
+
+class WorksClosed(Refusal):
+    code = "works_closed"
+    words = N_("Đợt thi đã đóng lúc %(closed)s nên không nhận bài viết nữa. Điều đã lưu trước đó vẫn được giữ.")
+
+
+class WorkHandedIn(Refusal):
+    code = "work_handed_in"
+    words = N_("Bài viết đã nộp. Bấm «Rút bài về sửa» nếu bạn muốn viết tiếp.")
+
+
+class WorkTooLong(Refusal):
+    code, kind = "work_too_long", Kind.INVALID
+    words = N_("Bài viết dài quá %(most)s ký tự nên chưa lưu được. Hãy rút ngắn rồi lưu lại.")
+
+
+class WorkWords(Refusal):
+    code, kind = "work_words", Kind.INVALID
+    words = N_("Bài nộp có từ 1 đến %(most)s từ, bài này có %(n)s từ.")
+
+
+class BadDraft(Refusal):
+    code, kind = "bad_draft", Kind.MALFORMED
+    words = N_("Bản nháp gửi lên không đọc được, nên chưa lưu gì.")
+
+
+# Judging
+
+
+class JudgingLocked(Refusal):
+    code = "judging_locked"
+    words = N_("Ban tổ chức đã khóa điểm lúc %(moment)s.")
+
+
+class JudgingNotLocked(Refusal):
+    code = "judging_not_locked"
+    words = N_("Hãy khoá điểm trước khi chuyển vào kết quả.")
+
+
+class JudgingUnfinished(Refusal):
+    code = "judging_unfinished"
+    words = N_("Còn %(n)s bài của đợt này chưa có điểm cuối.")
+
+
+class NoRubric(Refusal):
+    code = "no_rubric"
+    words = N_("Chưa có thang điểm. Hãy lập thang điểm trước khi chia bài.")
+
+
+class BadRubric(Refusal):
+    code, kind = "bad_rubric", Kind.INVALID
+    words = N_("Thang điểm chưa dùng được. %(why)s")
+
+
+class RubricFixed(Refusal):
+    code = "rubric_fixed"
+    words = N_("Đã có bài được chấm nên thang điểm giữ nguyên.")
+
+
+class NoSuchJudge(Refusal):
+    code, kind = "no_such_judge", Kind.INVALID
+    words = N_("Không có giám khảo nào mang số này. Quản trị giao vai trò giám khảo trước.")
+
+
+class TooFewJudges(Refusal):
+    code = "too_few_judges"
+    words = N_("Cần ít nhất hai giám khảo để chia bài.")
+
+
+class NothingToDeal(Refusal):
+    code = "nothing_to_deal"
+    words = N_("Không có bài nào cần chia: bài được chia khi đợt thi đã đóng.")
+
+
+class BadMark(Refusal):
+    code, kind = "bad_mark", Kind.INVALID
+    words = N_("Mỗi tiêu chí cần một số nguyên từ 0 đến điểm tối đa của tiêu chí đó.")
+
+
+class MarkMoved(Refusal):
+    code = "mark_moved"
+    words = N_("Bài này vừa được lưu ở nơi khác. Hãy so hai bản rồi lưu lại.")
+
+
+class MarkFixed(Refusal):
+    code = "mark_fixed"
+    words = N_("Giám khảo khác đã lưu điểm bài này nên điểm của bạn giữ nguyên.")
+
+
+class NoMeetingNeeded(Refusal):
+    code = "no_meeting_needed"
+    words = N_("Các giám khảo đã thống nhất hoặc chưa chấm đủ, nên bài này không cần họp.")
+
+
+class BadReason(Refusal):
+    code, kind = "bad_reason", Kind.INVALID
+    words = N_("Lý do dài từ 5 đến 400 ký tự.")

@@ -320,3 +320,16 @@ def _band(band: Band) -> Sentence:
     if band.most is None:
         return plain(N_("%(name)s (từ %(least)s người)"), name=band.name, least=band.least)
     return plain(N_("%(name)s (%(least)s đến %(most)s người)"), name=band.name, least=band.least, most=band.most)
+
+
+def audience(rules: Rulebook) -> list[Sentence]:
+    """Who may take part."""
+    return list(_who(rules))
+
+
+def winnings(rules: Rulebook) -> list[Sentence]:
+    """What can be won: a sentence for each ladder, and for each collective list that has prizes."""
+    words = N_("Giải tập thể, %(title)s: %(chain)s.")
+    lists = [one for one in rules.collective if one.prizes]
+    collective_ones = [Sentence(words, {"title": one.title}, tuple(map(prize, one.prizes)), "; ") for one in lists]
+    return [*(_ladder(one, rules) for one in rules.prizes), *collective_ones]

@@ -74,12 +74,16 @@ def announce(session: Session, contest_id: int, now: datetime, by: int | None = 
 
 
 def drawn_from(session: Session, contest: Contest) -> Sequence[bank.PoolQuestion]:
-    """What the papers of a contest would be drawn from, were it announced now. Raises UnknownQuestion."""
+    """What the papers of a contest would be drawn from, were it announced now. Raises UnknownQuestion.
+
+    Questions kept for practice are drawn only by a contest that is itself practice.
+    """
     # Law comes and goes at midnight in Vietnam, seven hours before it does in UTC.
     first, last = (moment.astimezone(VIETNAM).date() for moment in (contest.opens_at, contest.closes_at))
     if not contest.rules.fixed:
-        return bank.pool(session, {quota.subject for quota in contest.rules.blueprint}, first, last)
-    live = {one.code: one for one in bank.pool(session, None, first, last)}
+        asked = {quota.subject for quota in contest.rules.blueprint}
+        return bank.pool(session, asked, first, last, practice=contest.rules.practice)
+    live = {one.code: one for one in bank.pool(session, None, first, last, practice=contest.rules.practice)}
     if missing := [code for code in contest.rules.fixed if code not in live]:
         raise UnknownQuestion(codes=", ".join(missing[:5]))
     return [live[code] for code in contest.rules.fixed]

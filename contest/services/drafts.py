@@ -148,7 +148,8 @@ def stock(session: Session, draft: Draft) -> Stock:
     """What bank and union tree hold for a draft, on the days of its rounds."""
     first = min(one.opens_at for one in draft.rounds).astimezone(VIETNAM).date()
     last = max(first, max(one.closes_at for one in draft.rounds).astimezone(VIETNAM).date())
-    rules, pool = draft.rules, bank.pool(session, None, first, last)
+    rules = draft.rules
+    pool = bank.pool(session, None, first, last, practice=rules.practice)
     wanted = {(quota.subject, quota.level) for quota in rules.blueprint}
     found: dict[tuple[str, str], int] = {}
     for one in pool:

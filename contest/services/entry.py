@@ -14,7 +14,7 @@ from contest import entry, rounds
 from contest.contests import Contest, State
 from contest.entry import Entrant, Standing
 from contest.people import Person
-from contest.refusals import Barred, DaySpent, Disqualified, NotEligible, Paused, RoundClosed
+from contest.refusals import Barred, DaySpent, Disqualified, NotEligible, NotOpenYet, Paused, RoundClosed
 from contest.rounds import VIETNAM, Phase, Round
 from contest.store import entrants, extensions
 from contest.store.attempts import Attempt
@@ -42,12 +42,7 @@ def opening(session: Session, contest: Contest, person: Person, mine: Sequence[A
     OnlyForMembers, OnlyForWorkers, NotOldEnough, NotAmongEntrants, Paused, NotOpenYet, RoundClosed, AttemptsSpent,
     DaySpent.
     """
-    if not person.may_sit:
-        raise NotEligible
-    contest, door = entrants.door(session, contest.id, person, codes=_asks_for_units(contest))
-    if door.disabled:
-        raise NotEligible
-    standing = _admitted(contest, person, door, mine, now)
+    contest, door, standing = _at_the_door(session, contest, person, mine, now)
     if (pause := contest.pause_at(now)) is not None:
         raise Paused(until=pause[1])
     window, extra = _window(session, contest, person, door, now)
@@ -62,6 +57,34 @@ def opening(session: Session, contest: Contest, person: Person, mine: Sequence[A
     category = entry.category(contest.rules.categories, _entrant(person, door), day)
     struck = None if standing is Standing.RANKED else "unranked"
     return Opening(window, number, deadline, struck, category, door.unit_id, contest)
+
+
+def _at_the_door(
+    session: Session, contest: Contest, person: Person, mine: Sequence[Attempt], now: datetime
+) -> tuple[Contest, Door, Standing]:
+    """The contest as it is now, who stands at its door, and as what they are let in."""
+    if not person.may_sit:
+        raise NotEligible
+    contest, door = entrants.door(session, contest.id, person, codes=_asks_for_units(contest))
+    if door.disabled:
+        raise NotEligible
+    return contest, door, _admitted(contest, person, door, mine, now)
+
+
+def writing(
+    session: Session, contest: Contest, person: Person, mine: Sequence[Attempt], now: datetime
+) -> tuple[Round, int | None]:
+    """The round that a person may write a work for, closing when it closes for them, and the unit they write for.
+
+    Raises what `opening` raises of people and rounds; neither a pause nor the hours of a day stop a writer.
+    """
+    contest, door, _ = _at_the_door(session, contest, person, mine, now)
+    window, _ = _window(session, contest, person, door, now)
+    if contest.state is not State.ANNOUNCED or window.settled_at is not None or now >= window.closes_at:
+        raise RoundClosed(closed=window.closes_at)
+    if now < window.opens_at:
+        raise NotOpenYet(opens=window.opens_at)
+    return window, door.unit_id
 
 
 def _asks_for_units(contest: Contest) -> bool:

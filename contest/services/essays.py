@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from contest.contests import PUBLIC, Contest
 from contest.essays import Line
 from contest.refusals import N_, NotFound, WrongMoment
+from contest.rounds import Round
 from contest.services import switching
 from contest.store import audit, people
 from contest.store import essays as store
@@ -38,8 +39,14 @@ def put(session: Session, contest: Contest, number: int, lines: Sequence[Line], 
     known = people.ids(session, [line.phone for line in lines])
     if window is None or len(known) != len(lines):
         raise NotFound
-    points = {known[line.phone]: line.points for line in lines}
+    replace(session, held, window, {known[line.phone]: line.points for line in lines}, by, now)
+    return len(lines)
+
+
+def replace(
+    session: Session, held: Contest, window: Round, points: Mapping[int, int], by: int | None, now: datetime
+) -> None:
+    """Put points by person in place of all that a round had, and rank by them; the contest is held."""
     store.replace(session, window.id, points, by, now)
-    audit.record(session, now, by, "essays.put", f"contest:{held.slug}", round=number, people=len(points))
+    audit.record(session, now, by, "essays.put", f"contest:{held.slug}", round=window.number, people=len(points))
     switching.switch(session, held)
-    return len(points)

@@ -44,6 +44,8 @@ class Facts:
     """The results are the final ones."""
     scope: int = WHOLE
     told: Told = Told.SCORE
+    timed: bool = True
+    """Whether the time taken ranks anybody: where it does not, no board shows it."""
 
     @property
     def tells(self) -> bool:
@@ -125,6 +127,7 @@ def of(contest: Contest, scope: int = WHOLE) -> Facts:
         contest.state in (State.FINAL, State.PUBLISHED, State.LOCKED),
         scope,
         rules.told,
+        "time_taken" in rules.ranking,
     )
 
 
@@ -154,6 +157,7 @@ def read(meta: dict[str, str], scope: int = WHOLE) -> Facts:
             bool(meta["final"]),
             scope,
             Told(meta["told"]),
+            bool(meta["timed"]),
         )
     except (KeyError, ValueError, TypeError) as fault:
         raise Silent from fault
@@ -181,5 +185,6 @@ def written(known: Facts, tree: str) -> dict[str, str]:
         "categories": json.dumps(known.categories, ensure_ascii=False),
         "final": "1" if known.final else "",
         "told": known.told.value,
+        "timed": "1" if known.timed else "",
         "tree": tree,
     }

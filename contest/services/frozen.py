@@ -12,10 +12,12 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from threading import Lock
 
 from sqlalchemy.orm import Session
 
+from contest import finding
 from contest.boards import Tallies
 from contest.contests import CATEGORY, Contest
 from contest.people import public_name
@@ -70,13 +72,22 @@ class Still:
         mine = next((one for one in self._boards[WHOLE] if one.row.person_id == person_id), None)
         return None if mine is None else [self._seat(unit, mine) for unit in units]
 
+    def named(self, _session: Session, unit: int, words: Sequence[str], most: int) -> list[tuple[int, Row]]:
+        """As the protocol says."""
+        board = self._board(unit)
+        places = islice((n for n, one in enumerate(board) if finding.answers(one.row.name, words)), most)
+        return [(n, replace(board[n].row, rank=self._rank(board, board[n]))) for n in places]
+
     def _seat(self, unit: int, mine: Place) -> Seat | None:
         if unit != WHOLE and unit not in mine.path:
             return None
         board = self._board(unit)
         index = bisect_left(board, mine.order, key=lambda one: one.order)
-        ahead = bisect_left(board, (mine.order[0], ""), key=lambda one: one.order)
-        return Seat(index, ahead + 1, len(board))
+        return Seat(index, self._rank(board, mine), len(board))
+
+    @staticmethod
+    def _rank(board: list[Place], whose: Place) -> int:
+        return bisect_left(board, (whose.order[0], ""), key=lambda one: one.order) + 1
 
 
 # The boards of this process. A hand-in that is being written while a freeze begins shows within OVERLAP.

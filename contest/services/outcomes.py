@@ -20,6 +20,8 @@ from questions.marking import KeyRevision, Ruling
 from questions.pictures import Picture, Stimulus
 from questions.store import RevisionText
 
+WHOLE = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -93,13 +95,19 @@ def items(session: Session, contest: Contest, attempt: Attempt) -> list[Item]:
         assert key is not None
         words, reason = texts[place.revision_id], reasons[place.revision_id]
         if words.question_id not in in_play:
-            item = _item(place, key, words, reason, contest.rules)
+            item = _of_paper(place, key, words, reason, contest.rules)
             found.append(replace(item, corrected=place.revision_id in ruled))
     return found
 
 
-def _item(place: Shown, key: KeyRevision, words: RevisionText, reason: bank.Explanation, rules: Rulebook) -> Item:
-    kind, written, earned = words.shape.kind, place.as_written, remarking.mark(place, key, rules)
+def _of_paper(place: Shown, key: KeyRevision, words: RevisionText, reason: bank.Explanation, rules: Rulebook) -> Item:
+    earned = remarking.mark(place, key, rules)
+    return replace(item(place, key, words, reason), marks=earned.points, most=earned.worth)
+
+
+def item(place: Shown, key: KeyRevision, words: RevisionText, reason: bank.Explanation) -> Item:
+    """One question with what was answered and what is right, worth WHOLE marks where no rules say how many."""
+    kind, written = words.shape.kind, place.as_written
     chooses = kind.takes_one or kind is Kind.MULTIPLE
     return Item(
         position=place.position,
@@ -115,8 +123,8 @@ def _item(place: Shown, key: KeyRevision, words: RevisionText, reason: bank.Expl
         rows=_rows(key, words, written) if kind.has_options and not chooses else (),
         typed=written if isinstance(written, (str, Decimal)) else None,
         accepted=tuple(map(marking.number_range, key.accepted)) if kind is Kind.NUMERIC else key.accepted,
-        marks=earned.points,
-        most=earned.worth,
+        marks=marking.mark(written, key, WHOLE),
+        most=marking.worth(key, WHOLE),
         explanation=reason.text,
         citation=reason.citation.words() if reason.citation else None,
         ruling=key.ruling,
@@ -145,5 +153,5 @@ def looked_at(session: Session, contest: Contest, attempt: Attempt, position: in
         if place.position == position and place.revision_id is not None and key is not None:
             texts, reasons = bank.texts(session, [place.revision_id]), bank.explanations(session, [place.revision_id])
             words, reason = texts[place.revision_id], reasons[place.revision_id]
-            return _item(place, key, words, reason, contest.rules)
+            return _of_paper(place, key, words, reason, contest.rules)
     return None

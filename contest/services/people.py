@@ -17,9 +17,12 @@ from contest.store import audit, units
 from contest.store import people as store
 from contest.store.people import Identity, SignInRow
 
-# Contestants stay signed in through a contest; whoever sees other people's data is asked again every day.
-IDLE = {False: timedelta(hours=8), True: timedelta(minutes=30)}
-LASTING = {False: timedelta(days=7), True: timedelta(hours=12)}
+# Contestants stay signed in through a contest of weekly rounds (decision 33); whoever sees other people's data is asked
+# again every day.
+IDLE = {False: timedelta(days=14), True: timedelta(minutes=30)}
+LASTING = {False: timedelta(days=35), True: timedelta(hours=12)}
+# A paper that was begun in the last minutes of a sign-in is finished in it: longer than any paper lasts.
+OVERTIME = timedelta(hours=48)
 SEEN_EVERY = timedelta(minutes=5)
 
 
@@ -139,12 +142,15 @@ def sign_in(session: Session, person: Person, device: str, now: datetime) -> str
     return key
 
 
-def standing(identity: Identity | None, now: datetime, *, may_idle: bool = False) -> Identity | None:
-    """The identity, unless its sign-in has run out or (where it may not) lain idle too long."""
-    if identity is None or now >= identity.expires_at:
+def standing(identity: Identity | None, now: datetime, *, sits: bool = False) -> Identity | None:
+    """The identity, unless its sign-in has run out or lain idle too long.
+
+    `sits`: on the way through a paper; then it may idle, and outlive its end by OVERTIME.
+    """
+    if identity is None or now >= identity.expires_at + (OVERTIME if sits else timedelta()):
         return None
     idle = IDLE[identity.person.role in STAFF]
-    return identity if may_idle or now < identity.seen_at + idle else None
+    return identity if sits or now < identity.seen_at + idle else None
 
 
 def sign_out(session: Session, identity: Identity, now: datetime) -> None:

@@ -10,6 +10,7 @@ from unicodedata import normalize
 
 from sqlalchemy.orm import Session
 
+from contest import collation
 from contest.contests import PUBLIC, Contest
 from contest.refusals import NotFound
 from contest.services import awards, record
@@ -79,7 +80,7 @@ def _busiest(session: Session, contest: Contest) -> list[Busiest]:
     """The upper unions with the most people, at most five."""
     tree, sums = Tree(branches(session, contest)), unit_sums(session, contest, WHOLE)
     units = [(tree.by_id[one].name, sums[one]) for one in tree.below(WHOLE) if one in sums and sums[one].people]
-    units.sort(key=lambda one: (-one[1].people, one[0]))
+    units.sort(key=lambda one: (-one[1].people, collation.key(one[0])))
     return [Busiest(name, of.people, of.entries) for name, of in units[:TOP]]
 
 

@@ -15,7 +15,7 @@ from contest.people import Role
 from contest.sample_attempts import Span
 from contest.sample_contests import CONTESTS
 from contest.sample_draw import draw
-from contest.services import contests, results
+from contest.services import contests, practice, results, sample_library
 from contest.services import units as unit_service
 from contest.services.contests import Window
 from contest.services.sample_papers import Loader, Sitting
@@ -54,8 +54,10 @@ def is_loaded(session: Session) -> bool:
 
 
 def load_ground(session: Session, year: int, now: datetime) -> None:
-    """The bank, the union tree and the contests; what is there already stays."""
+    """The bank, the union tree, the contests and the study library; what is there already stays."""
     bank.load_bundled(session, now)
+    if not is_loaded(session):
+        practice.keep_share(session, now)
     unit_service.plant(session, sample_units.tree(year))
     there = {one.slug for one in contest_store.everything(session)}
     # Eight in the morning to five in the afternoon in Vietnam, which keeps UTC+7 all year.
@@ -65,6 +67,7 @@ def load_ground(session: Session, year: int, now: datetime) -> None:
         if sample.slug not in there:
             contest_id = contests.draw_up(session, sample.slug, sample.title, sample.rules, [window], now)
             contests.announce(session, contest_id, now)
+    sample_library.load(session, now)
 
 
 def load_people(session: Session, count: int | None, password_hash: str, now: datetime, seed: int) -> int:

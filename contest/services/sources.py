@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
+from heapq import nsmallest
+from itertools import islice
+from operator import itemgetter
 from typing import Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
+from contest import finding
 from contest.boards import Tallies
 from contest.contests import CATEGORY, Contest, scope_of
 from contest.people import public_name
@@ -49,6 +54,9 @@ class Source(Protocol):
 
     def seats(self, person_id: int, units: Sequence[int]) -> list[Seat | None] | None:
         """A person's seat on each board, None for one they are not on; None without a result."""
+
+    def named(self, session: Session, unit: int, words: Sequence[str], most: int) -> list[tuple[int, Row]]:
+        """(index, row) of the first people of a board whose public name answers to all the words, in its order."""
 
 
 # The tree of each contest by the version of its content, so that a page does not read a thousand units again.
@@ -100,6 +108,15 @@ class Live:
     def seats(self, person_id: int, units: Sequence[int]) -> list[Seat | None] | None:
         return self.boards.seats(self.facts.slug, self.scope, person_id, units)
 
+    def named(self, session: Session, unit: int, words: Sequence[str], most: int) -> list[tuple[int, Row]]:
+        """Names out of SQL, since Redis keeps no order of names; seats as on the board itself."""
+        found = []
+        for one in _answering(session, (self.facts.contest_id, self.scope, unit), words, most):
+            seat = (self.seats(one.person_id, [unit]) or [None])[0]
+            if seat is not None:
+                found.append((seat.index, _row(self.tree, one, seat.rank)))
+        return sorted(found, key=itemgetter(0))
+
 
 class Slow:
     """From SQL, for as long as Redis is silent."""
@@ -116,26 +133,7 @@ class Slow:
         found = found[: last - first + 1]
         key = found[0].order_key if found else ""
         before, length = results.ahead_and_length(self.session, self.contest.id, self.scope, unit, key)
-        rows = [
-            (
-                one.order_key,
-                Row(
-                    0,
-                    False,
-                    one.person_id,
-                    public_name(one.name, one.shows_name),
-                    self._name(one.unit_id),
-                    one.score,
-                    one.elapsed_ms,
-                ),
-            )
-            for one in found
-        ]
-        return rows, before, length, after
-
-    def _name(self, unit_id: int | None) -> str:
-        branch = self.tree.by_id.get(unit_id or WHOLE)
-        return branch.name if branch else ""
+        return [(one.order_key, _row(self.tree, one, 0)) for one in found], before, length, after
 
     def tallies(self, units: Sequence[int]) -> list[Tallies]:
         if self._sums is None:
@@ -146,6 +144,29 @@ class Slow:
         own = results.of_person(self.session, self.contest.id, person_id)
         mine = next((one for one in own if one.scope == self.scope), None)
         return None if mine is None else [results.seat(self.session, self.scope, unit, mine) for unit in units]
+
+    def named(self, session: Session, unit: int, words: Sequence[str], most: int) -> list[tuple[int, Row]]:
+        people = _answering(session, (self.contest.id, self.scope, unit), words, most)
+        board = results.order(session, self.contest.id, self.scope, unit) if people else []
+        found = []
+        for one in people:
+            index = bisect_left(board, (one.order_key, str(one.person_id)))
+            found.append((index, _row(self.tree, one, bisect_left(board, (one.order_key, "")) + 1)))
+        return found
+
+
+def _row(tree: Tree, one: results.Placed, rank: int) -> Row:
+    branch, name = tree.by_id.get(one.unit_id or WHOLE), public_name(one.name, one.shows_name)
+    return Row(rank, False, one.person_id, name, branch.name if branch else "", one.score, one.elapsed_ms)
+
+
+def _answering(session: Session, scope: tuple[int, int, int], words: Sequence[str], most: int) -> list[results.Placed]:
+    """The first people of a board in SQL whose public name answers: nobody is found by a name they do not show."""
+    wide = finding.is_wide(words)
+    with closing(results.possibly_named(session, *scope, words, ordered=wide)) as people:
+        meant = (one for one in people if finding.answers(public_name(one.name, one.shows_name), words))
+        by_rank = meant if wide else nsmallest(most, meant, key=lambda one: (one.order_key, str(one.person_id)))
+        return [results.Placed(*one) for one in islice(by_rank, most)]
 
 
 def unit_sums(session: Session, contest: Contest, scope: int) -> dict[int, Tallies]:

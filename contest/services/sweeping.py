@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from contest.audit import Head
 from contest.contests import Contest
-from contest.services import attempts, audit, limits, upkeep
+from contest.services import attempts, audit, limits, upkeep, works
 from contest.store import audit as audit_store
 from contest.store import contests, people, signals
+from contest.store import works as work_store
 from contest.store.boards import Boards
 from contest.store.echo import Silent
 
@@ -56,6 +57,7 @@ class Sweeper:
         """
         failed: dict[str, str] = {}
         closed = self._close_overdue(session, now, failed)
+        self._close_works(session, now, failed)
         settled = self._settle(session, now, failed)
         kept = self._keep_up(session, now, failed) if self.boards is not None else {}
         head = self._seal(session, now, failed)
@@ -77,6 +79,14 @@ class Sweeper:
                     closed += 1
                     upkeep.tell(self.boards, handed.contest.slug, handed.standing.post)
         return closed
+
+    def _close_works(self, session: Session, now: datetime, failed: dict[str, str]) -> None:
+        """Hand in written works that their writers left open when the round closed. Idle rounds only look."""
+        waiting = "works" not in self._failing and work_store.left_open(session, now, 1)
+        session.rollback()
+        if waiting:
+            with _alone("works", failed), self.writing() as own:
+                works.close_left(own, now, MOST)
 
     def _settle(self, session: Session, now: datetime, failed: dict[str, str]) -> int:
         settled = 0

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    CompoundSelect,
     ForeignKey,
     Select,
     String,
@@ -196,6 +197,11 @@ def questions_in_play(session: Session) -> set[int]:
 
     A question out of use is brought back as a copy: the key of the old one is the key of the new one.
     """
+    return set(session.scalars(in_play()))
+
+
+def in_play() -> CompoundSelect[int]:
+    """The query of `questions_in_play`, for a statement that leaves those questions out."""
     drawn = (
         select(RevisionRow.question_id, RevisionRow.digest)
         .join(PoolRow, PoolRow.revision_id == RevisionRow.id)
@@ -204,7 +210,7 @@ def questions_in_play(session: Session) -> set[int]:
         .cte("drawn")
     )
     copies = select(RevisionRow.question_id).join(drawn, drawn.c.digest == RevisionRow.digest)
-    return set(session.scalars(select(drawn.c.question_id).union(copies)))
+    return select(drawn.c.question_id).union(copies)
 
 
 def settle_round(session: Session, round_id: int, predicted_value: int | None, now: datetime) -> bool:

@@ -118,6 +118,15 @@ def identity(session: Session, key_hash: str) -> Identity | None:
     return None if row is None else Identity(_person(row[2:]), key_hash, row[0], row[1])
 
 
+def public(session: Session, person_id: int) -> tuple[str, bool] | None:
+    """Name and consent to show it, of an account in use; None for none or a disabled one."""
+    query = select(PersonRow.name, PersonRow.shows_name).where(
+        PersonRow.id == person_id, PersonRow.disabled_at.is_(None)
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
 def credentials(session: Session, phone: str) -> tuple[Person, str] | None:
     """The person of a telephone number with the password's hash; None for none or a disabled one."""
     query = select(PersonRow.password_hash, *_PERSON).where(PersonRow.phone == phone, PersonRow.disabled_at.is_(None))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, case, cast, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from contest import finding
 from contest.store.engine import insert_for
 from contest.store.lines import Seat
 from contest.store.people import PersonRow
@@ -146,6 +148,43 @@ def stretch(session: Session, contest_id: int, scope: int, unit: int, first: int
         .limit(last - first + 1)
     )
     return [Placed(*row) for row in session.execute(query).all()]
+
+
+# Such a letter stands for any of its forms.
+_BEARS_MARKS = str.maketrans(finding.BEAR_MARKS, "_" * len(finding.BEAR_MARKS))
+
+
+def possibly_named(
+    session: Session, contest_id: int, scope: int, unit: int, words: Sequence[str], *, ordered: bool
+) -> Generator[Any, None, None]:
+    """People of a board in whose names the folded words may be found: all that are meant, and others.
+
+    Rows have the fields of Placed. Neither database folds accents, so the marks of a name are left open here, and the
+    rules look at what comes. `ordered`: as the board stands, for whoever stops early; else as it is quickest, since for
+    an order SQLite looks up every person of the board one by one.
+    """
+    columns = (ResultRow.person_id, ResultRow.order_key, ResultRow.score, ResultRow.elapsed_ms, ResultRow.unit_id)
+    alike = [PersonRow.name.ilike(f"%{word.translate(_BEARS_MARKS)}%") for word in words]
+    query = (
+        select(*columns, PersonRow.name, PersonRow.shows_name)
+        .join(PersonRow, PersonRow.id == ResultRow.person_id)
+        .outerjoin(UnitRow, UnitRow.id == ResultRow.unit_id)
+        .where(*_on_board(contest_id, scope, unit), *alike)
+        .order_by(*((ResultRow.order_key, _number) if ordered else ()))
+    )
+    with session.execute(query, execution_options={"yield_per": 500}) as rows:
+        yield from rows
+
+
+def order(session: Session, contest_id: int, scope: int, unit: int) -> list[tuple[str, str]]:
+    """The whole order of a board, as (order key, number of the person as text)."""
+    query = (
+        select(ResultRow.order_key, _number)
+        .outerjoin(UnitRow, UnitRow.id == ResultRow.unit_id)
+        .where(*_on_board(contest_id, scope, unit))
+        .order_by(ResultRow.order_key, _number)
+    )
+    return [(key, person) for key, person in session.execute(query)]
 
 
 def ahead_and_length(session: Session, contest_id: int, scope: int, unit: int, order_key: str) -> tuple[int, int]:

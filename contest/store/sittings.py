@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, select, true
+from sqlalchemy import ColumnElement, case, false, func, select, true
 from sqlalchemy.orm import Session
 
+from contest import collation
 from contest.attempts import Sitting
 from contest.people import Role
 from contest.store.attempts import AttemptRow
@@ -167,23 +168,24 @@ def registered(session: Session, path: str) -> int:
     return session.execute(query.where(*_may_sit_under(path))).scalar_one()
 
 
-def waiting(session: Session, contest_id: int, path: str, most: int) -> tuple[int, list[tuple[str, bool]]]:
-    """Registered people under a unit without a hand-in in a contest: how many, and the first of them by name.
+def waiting(session: Session, contest_id: int, path: str, most: int) -> tuple[int, int, list[tuple[str, bool]]]:
+    """Registered people under a unit without a hand-in in a contest: how many, how many of them sit a paper now.
 
-    Each as (name, is sitting a paper now).
+    And the first of them by name, each as (name, is sitting a paper now).
     """
     theirs = (AttemptRow.contest_id == contest_id) & (AttemptRow.person_id == PersonRow.id)
     done = select(AttemptRow.id).where(theirs, AttemptRow.handed_in_at.is_not(None)).exists()
     sitting = select(AttemptRow.id).where(theirs, AttemptRow.handed_in_at.is_(None)).exists()
     query = (
-        select(func.count().over(), PersonRow.name, sitting)
+        select(func.count().over(), func.sum(case((sitting, 1), else_=0)).over(), PersonRow.name, sitting)
         .join(UnitRow, UnitRow.id == PersonRow.unit_id)
         .where(*_may_sit_under(path), ~done)
         .order_by(PersonRow.name)
         .limit(most)
     )
     rows = session.execute(query).all()
-    return (rows[0][0] if rows else 0), [(name, bool(now_sitting)) for _, name, now_sitting in rows]
+    listed = sorted(((name, bool(sits)) for _, _, name, sits in rows), key=lambda one: collation.key(one[0]))
+    return (rows[0][0], int(rows[0][1]), listed) if rows else (0, 0, [])
 
 
 def tallies(session: Session) -> dict[int, tuple[int, int]]:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
+from contest import collation
 from contest.units import Headcount, Kind, Sector, Unit
 from questions.schema import Base, Key
 
@@ -156,15 +157,16 @@ def headcounts(session: Session, unit_ids: Collection[int], day: date) -> dict[i
 
 
 def search_list(session: Session, day: date) -> tuple[ListedUnit, ...]:
-    """Each grassroots unit that stands on the day, jointly managed ones too, by upper union and name as planted."""
+    """Each grassroots unit that stands on the day, jointly managed ones too, by upper union as planted and name."""
     parent = aliased(UnitRow)
     wanted = (
-        select(UnitRow.id, UnitRow.name, parent.name, UnitRow.aliases)
+        select(parent.id, UnitRow.id, UnitRow.name, parent.name, UnitRow.aliases)
         .join(parent, parent.id == UnitRow.parent_id)
         .where(UnitRow.kind == Kind.GRASSROOTS.value, stands_on(day))
         .order_by(parent.id, UnitRow.id)
     )
-    return tuple(ListedUnit(*row) for row in session.execute(wanted))
+    by_name = sorted(session.execute(wanted), key=lambda row: (row[0], collation.key(row[2])))
+    return tuple(ListedUnit(*row[1:]) for row in by_name)
 
 
 def kind_counts(session: Session, day: date) -> tuple[KindCount, ...]:
@@ -260,6 +262,21 @@ def exists(session: Session, unit_id: int, day: date) -> bool:
     """Whether a grassroots unit of that id stands on the day: what a person may name as their own."""
     wanted = select(UnitRow.id).where(UnitRow.id == unit_id, UnitRow.kind == Kind.GRASSROOTS.value, stands_on(day))
     return session.execute(wanted).scalar_one_or_none() is not None
+
+
+def standing_name(session: Session, unit_id: int, day: date) -> str | None:
+    """The name of a grassroots unit that stands on the day; None for any other."""
+    wanted = select(UnitRow.name).where(UnitRow.id == unit_id, UnitRow.kind == Kind.GRASSROOTS.value, stands_on(day))
+    return session.execute(wanted).scalar_one_or_none()
+
+
+def uppers(session: Session, day: date) -> tuple[tuple[int, str], ...]:
+    """Ids and names of the units directly above a grassroots unit that stands on the day, in the order of planting."""
+    below = aliased(UnitRow)
+    stands = (below.valid_from <= day) & (below.valid_to.is_(None) | (below.valid_to > day))
+    has_some = select(below.id).where(below.parent_id == UnitRow.id, below.kind == Kind.GRASSROOTS.value, stands)
+    rows = session.execute(select(UnitRow.id, UnitRow.name).where(has_some.exists()).order_by(UnitRow.id))
+    return tuple((row[0], row[1]) for row in rows)
 
 
 def names(session: Session, unit_ids: Collection[int]) -> dict[int, str]:

@@ -37,6 +37,7 @@ SIGNED_IN = Access(frozenset(Role))
 OWN = Access(frozenset(Role), own=True)
 OWN_IN_STATEMENT = Access(frozenset(Role), own=True, in_statement=True)
 OFFICERS = Access(frozenset({Role.OFFICER, Role.ADMIN}))
+JUDGES = Access(frozenset({Role.JUDGE}))
 ORGANIZERS = Access(frozenset({Role.ORGANIZER, Role.ADMIN}))
 ADMINS = Access(frozenset({Role.ADMIN}))
 ORGANIZERS_FILES = Access(frozenset({Role.ORGANIZER, Role.ADMIN}), uploads=True)
@@ -48,11 +49,15 @@ UPLOADED_WORDS = 4 * 1024 * 1024
 
 POLICY: dict[tuple[str, str], Access] = {
     ("assets.serve", "GET"): ANYONE,
+    ("offline.show", "GET"): ANYONE,
+    ("offline.worker", "GET"): ANYONE,
+    ("offline.manifest", "GET"): ANYONE,
     ("home.show", "GET"): ANYONE,
     ("contests.show", "GET"): ANYONE,
     ("standings.current", "GET"): ANYONE,
     ("standings.show", "GET"): ANYONE,
     ("standings.data", "GET"): ANYONE,
+    ("standings.mine", "GET"): SIGNED_IN,
     ("units.listing", "GET"): ANYONE,
     ("registration.register_form", "GET"): ANYONE,
     ("registration.register", "POST"): ANYONE,
@@ -67,12 +72,24 @@ POLICY: dict[tuple[str, str], Access] = {
     ("attempts.start", "POST"): SIGNED_IN,
     ("attempts.paper", "GET"): OWN,
     ("attempts.save", "PUT"): OWN_IN_STATEMENT,
+    ("attempts.lead", "POST"): OWN_IN_STATEMENT,
     ("attempts.save_form", "POST"): OWN,
     ("attempts.review", "GET"): OWN,
     ("attempts.hand_in", "POST"): OWN,
     ("results.show", "GET"): OWN,
+    ("sharing.contest_picture", "GET"): ANYONE,
+    ("sharing.make", "POST"): OWN,
+    ("sharing.show", "GET"): ANYONE,
+    ("sharing.card_picture", "GET"): ANYONE,
     ("media.show", "GET"): SIGNED_IN,
+    ("practice.subjects", "GET"): ANYONE,
+    ("practice.reading_list", "GET"): SIGNED_IN,
+    ("practice.ask", "GET"): ANYONE,
+    ("practice.answer", "POST"): ANYONE,
+    ("practice.back", "GET"): ANYONE,
     ("officers.turnout", "GET"): OFFICERS,
+    ("invitations.code", "GET"): OFFICERS,
+    ("invitations.poster", "GET"): OFFICERS,
     ("organizers.contests", "GET"): ORGANIZERS,
     ("contest_desk.show", "GET"): ORGANIZERS,
     ("contest_life.step_form", "GET"): ORGANIZERS,
@@ -91,6 +108,29 @@ POLICY: dict[tuple[str, str], Access] = {
     ("contest_time.some", "POST"): ORGANIZERS,
     ("essays.show", "GET"): ORGANIZERS,
     ("essays.put", "POST"): ORGANIZERS,
+    ("works.show", "GET"): SIGNED_IN,
+    ("works.write", "POST"): SIGNED_IN,
+    ("works.save", "PUT"): SIGNED_IN,
+    ("works.take_back", "POST"): SIGNED_IN,
+    ("judging.home", "GET"): JUDGES,
+    ("judging.next_work", "GET"): JUDGES,
+    ("judging.show", "GET"): JUDGES,
+    ("judging.mark", "POST"): JUDGES,
+    ("judging.stand_back", "POST"): JUDGES,
+    ("judging.draft", "PUT"): JUDGES,
+    ("judging.compare", "GET"): JUDGES,
+    ("panels.show", "GET"): ORGANIZERS,
+    ("panels.rubric", "POST"): ORGANIZERS,
+    ("panels.add", "POST"): ORGANIZERS,
+    ("panels.remove", "POST"): ORGANIZERS,
+    ("panels.deal", "POST"): ORGANIZERS,
+    ("panels.lock", "POST"): ORGANIZERS,
+    ("panels.transfer", "POST"): ORGANIZERS,
+    ("panels.work", "GET"): ORGANIZERS,
+    ("panels.decide", "POST"): ORGANIZERS,
+    ("panels.reject", "POST"): ORGANIZERS,
+    ("panels.accept", "POST"): ORGANIZERS,
+    ("panels.compare", "GET"): ORGANIZERS,
     ("audit_log.show", "GET"): ORGANIZERS,
     ("proposals.show", "GET"): ORGANIZERS,
     ("proposals.withdraw", "POST"): ORGANIZERS,
@@ -118,10 +158,43 @@ POLICY: dict[tuple[str, str], Access] = {
     ("mergers.find_people", "POST"): ORGANIZERS,
     ("mergers.merge_people", "POST"): ORGANIZERS,
     ("mergers.approve", "POST"): ORGANIZERS,
+    ("library.shelf", "GET"): ANYONE,
+    ("library.subject", "GET"): ANYONE,
+    ("library.show", "GET"): ANYONE,
+    ("library.file", "GET"): ANYONE,
+    ("library_desk.listing", "GET"): ORGANIZERS,
+    ("library_desk.blank", "GET"): ORGANIZERS,
+    ("library_desk.create", "POST"): ORGANIZERS_FILES,
+    ("library_desk.show", "GET"): ORGANIZERS,
+    ("library_desk.form", "GET"): ORGANIZERS,
+    ("library_desk.revise", "POST"): ORGANIZERS_FILES,
+    ("library_desk.publish", "POST"): ORGANIZERS,
+    ("library_desk.withdraw", "POST"): ORGANIZERS,
+    ("library_desk.move", "POST"): ORGANIZERS,
     ("record.show", "GET"): ANYONE,
     ("record.download", "GET"): ANYONE,
     ("documents.show", "GET"): ORGANIZERS,
     ("documents.make", "POST"): ORGANIZERS,
+    ("certificates.shelf", "GET"): SIGNED_IN,
+    ("certificates.ask", "POST"): SIGNED_IN,
+    ("certificates.show", "GET"): OWN,
+    ("certificates.pdf", "GET"): OWN,
+    ("certificates.picture", "GET"): OWN,
+    ("certificate_checks.blank", "GET"): ANYONE,
+    ("certificate_checks.show", "GET"): ANYONE,
+    ("certificate_desk.show", "GET"): ORGANIZERS,
+    ("certificate_desk.issue", "POST"): ORGANIZERS,
+    ("certificate_desk.revoke", "POST"): ORGANIZERS,
+    ("pledges.listing", "GET"): ANYONE,
+    ("pledges.show", "GET"): ANYONE,
+    ("pledges.sign", "POST"): SIGNED_IN,
+    ("pledges.withdraw", "POST"): SIGNED_IN,
+    ("pledge_desk.show", "GET"): ORGANIZERS,
+    ("pledge_desk.blank", "GET"): ORGANIZERS,
+    ("pledge_desk.create", "POST"): ORGANIZERS,
+    ("pledge_desk.campaign", "GET"): ORGANIZERS,
+    ("pledge_desk.edit", "POST"): ORGANIZERS,
+    ("pledge_desk.put", "POST"): ORGANIZERS,
     ("analysis.show", "GET"): ORGANIZERS,
     ("analysis.question", "GET"): ORGANIZERS,
     ("analysis.csv", "GET"): ORGANIZERS,
@@ -170,6 +243,8 @@ POLICY: dict[tuple[str, str], Access] = {
     ("imports.drop", "POST"): ORGANIZERS,
     ("house.language", "POST"): ANYONE,
     ("house.guide", "GET"): ANYONE,
+    ("display.show", "GET"): ANYONE,
+    ("display.choose", "POST"): ANYONE,
     ("house.privacy", "GET"): ANYONE,
     ("house.accessibility", "GET"): ANYONE,
     ("house.styleguide", "GET"): ANYONE,
@@ -181,6 +256,8 @@ POLICY: dict[tuple[str, str], Access] = {
 # Sent by the browser itself, without a page of ours and without its token.
 WITHOUT_TOKEN = frozenset({"house.csp_report"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# A new paper takes a sign-in that still stands; one that was begun does not.
+STARTS = frozenset({"attempts.start_form", "attempts.start"})
 
 
 class Viewer:
@@ -216,7 +293,8 @@ def _load(_request: object) -> Viewer | None:
         return None
     identity = people_store.identity(edge.reads(), people_service.key_hash(key))
     # Nobody is signed out in the middle of a paper, however long they think before they hand it in.
-    standing = people_service.standing(identity, now(), may_idle=request.blueprint in ("attempts", "results", "media"))
+    sits = request.blueprint in ("attempts", "results", "media", "works") and request.endpoint not in STARTS
+    standing = people_service.standing(identity, now(), sits=sits)
     return None if standing is None else Viewer(standing)
 
 

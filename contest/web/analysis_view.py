@@ -161,9 +161,9 @@ def option_columns(question: Question) -> list[Column]:
 def options_said(question: Question) -> str:
     """The same in words."""
     answered = question.figures.answered or 1
-    said = []
+    said, key = [], _("đáp án")
     for place, picks in enumerate(question.figures.picks):
-        mark = f" ({_('đáp án')})" if place in question.asked.right else ""
+        mark = f" ({key})" if place in question.asked.right else ""
         said.append(f"{LETTERS[place]}{mark} {whole_percent(Fraction(picks, answered))}")
     return ", ".join(said)
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
+from contest import collation
 from contest.people import Role
 from contest.services import audit as service
 from contest.store import audit as store
@@ -28,12 +29,13 @@ def show() -> str:
     titles = {one.slug: one.title for one in contests.everything(session)}
     sieve = _asked(contests_only=not everything)
     found = store.lines(session, sieve, A_PAGE + 1)
+    acts = [(_words(one), one) for one in store.acts(session, contests_only=not everything)]
     return render_template(
         "audit/log.html",
         here=HERE,
         head=service.head(session),
-        contests=sorted(titles.items(), key=lambda one: one[1]),
-        acts=sorted((_words(one), one) for one in store.acts(session, contests_only=not everything)),
+        contests=sorted(titles.items(), key=lambda one: collation.key(one[1])),
+        acts=sorted(acts, key=lambda one: collation.key(one[0])),
         sieve=sieve,
         rows=[_row(one, titles) for one in found[:A_PAGE]],
         older=_address(sieve, found[A_PAGE - 1].id) if len(found) > A_PAGE else None,

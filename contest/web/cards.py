@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from contest import rounds
 from contest.contests import PUBLIC, Contest, State
 from contest.people import Person
 from contest.refusals import Refusal
@@ -42,13 +43,28 @@ class Card:
     action_post: bool = False
     paused_until: datetime | None = None
     practice: bool = False
+    deadline_at: datetime | None = None
+    """When the reader's paper that is being sat must be in."""
+    rounds: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A round in a list."""
+
+    number: int
+    title: str
+    opens_at: datetime
+    closes_at: datetime
+    phase: str
 
 
 def card(
     contest: Contest, subjects: dict[str, str], person: Person | None, mine: Iterable[Attempt], now: datetime
 ) -> Card:
     """The card of a contest for this reader. `subjects`: names by code."""
-    label, url = _action(contest, person, [one for one in mine if one.contest_id == contest.id], now)
+    own = [one for one in mine if one.contest_id == contest.id]
+    label, url = _action(contest, person, own, now)
     names = dict.fromkeys(subjects.get(quota.subject, quota.subject) for quota in contest.rules.blueprint)
     return Card(
         slug=contest.slug,
@@ -56,7 +72,7 @@ def card(
         summary=contest.rules.summary,
         subject=", ".join(names),
         phase=phase(contest, now),
-        opens_at=contest.opens_at,
+        opens_at=opening(contest, now),
         closes_at=closed_at(contest, now),
         questions=contest.rules.questions,
         minutes=contest.rules.minutes,
@@ -65,6 +81,11 @@ def card(
         action_url=url,
         paused_until=pause[1] if (pause := contest.pause_at(now)) is not None else None,
         practice=contest.rules.practice,
+        deadline_at=running.deadline_at if (running := _running(own, now)) is not None else None,
+        rounds=tuple(
+            Row(one.number, one.title, one.opens_at, one.closes_at, round_phase(contest, one, now))
+            for one in contest.rounds
+        ),
     )
 
 
@@ -86,6 +107,13 @@ def round_phase(contest: Contest, one: Round, now: datetime) -> str:
     return "paused" if found is Phase.OPEN and contest.pause_at(now) is not None else found.value
 
 
+def opening(contest: Contest, now: datetime) -> datetime:
+    """The opening of a contest; between two rounds, or outside its hours, the next one."""
+    if contest.phase(now) is not Phase.UPCOMING:
+        return contest.opens_at
+    return rounds.at(contest.rounds, now).next_opening(now) or contest.opens_at
+
+
 def closed_at(contest: Contest, now: datetime) -> datetime:
     """The close of a contest; of one that was closed early, that of the last round which had opened."""
     opened = [one.closes_at for one in contest.rounds if one.opens_at <= now]
@@ -104,21 +132,38 @@ def has_longer(contest: Contest, person: Person, now: datetime) -> bool:
     return True
 
 
+def way_in(contest: Contest, now: datetime) -> str:
+    """Where somebody who has just signed in goes on to: the start while a round is open, else the contest's page."""
+    here = f"/cuoc-thi/{contest.slug}"
+    return f"{here}/bat-dau" if contest.phase(now) is Phase.OPEN else here
+
+
+def _running(mine: Iterable[Attempt], now: datetime) -> Attempt | None:
+    return next((one for one in mine if one.is_open and now <= one.accepts_until), None)
+
+
+def _enter(contest: Contest, now: datetime) -> str:
+    """«Vào thi», of a contest with several rounds with the number of the one that is open."""
+    number = rounds.at(contest.rounds, now).number
+    return _("Vào thi đợt %(n)s", n=number) if len(contest.rounds) > 1 else _("Vào thi")
+
+
 def _action(contest: Contest, person: Person | None, mine: list[Attempt], now: datetime) -> tuple[str, str]:
     here = f"/cuoc-thi/{contest.slug}"
-    running = next((one for one in mine if one.is_open and now <= one.accepts_until), None)
-    if running is not None:
-        return _("Làm tiếp"), f"/lam-bai/{running.token}"
+    if (running := _running(mine, now)) is not None:
+        # As of now, rounded down: the page stands still, and the moment itself is printed beside it.
+        left = max(0, int((running.deadline_at - now).total_seconds()) // 60)
+        return _("Làm tiếp (còn %(n)s phút)", n=left), f"/lam-bai/{running.token}"
     if person is None and contest.phase(now) is not Phase.CLOSED:
-        return _("Đăng ký dự thi"), "/dang-ky"
+        return _("Đăng ký dự thi"), f"/dang-ky?next={way_in(contest, now)}"
     if person is not None and contest.phase(now) is not Phase.OPEN and has_longer(contest, person, now):
-        return _("Vào thi"), f"{here}/bat-dau"
+        return _enter(contest, now), f"{here}/bat-dau"
     if person is not None and phase(contest, now) == Phase.OPEN.value:
         if not person.may_sit:
             return _("Xem bảng xếp hạng"), f"{here}/xep-hang"
         used = sum(not one.is_open for one in mine)
         if contest.rules.attempts is None or len(contest.rounds) > 1 or used < contest.rules.attempts:
-            return _("Vào thi"), f"{here}/bat-dau"
+            return _enter(contest, now), f"{here}/bat-dau"
     finished = [one for one in mine if not one.is_open]
     if finished:
         return _("Xem kết quả"), f"/ket-qua/{finished[-1].token}"

@@ -55,8 +55,10 @@ def _length(bounds: tuple[int, int]) -> list[Any]:
 
 
 def _form(contest: Contest, mine: list[Attempt]) -> ComplaintForm:
-    asked = request.args.get("luot")
-    form: ComplaintForm = ComplaintForm(request.form if request.method == "POST" else None, token=asked)
+    asked, about = request.args.get("luot"), request.args.get("cau", "")
+    position = int(about) if about.isascii() and about.isdigit() and len(about) < 5 else None
+    posted = request.form if request.method == "POST" else None
+    form: ComplaintForm = ComplaintForm(posted, token=asked, position=position)
     form.token.label.text, form.position.label.text = _("Về lượt thi"), _("Về câu số")
     form.text.label.text = _("Nội dung khiếu nại")
     form.token.choices = [("", _("Không về lượt thi nào"))] + [(one.token, _named(contest, one)) for one in mine]

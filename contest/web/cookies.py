@@ -11,10 +11,11 @@ from flask import Flask, Response, g, request
 from flask.sessions import SecureCookieSession, SessionInterface
 
 from contest.refusals import StalePage
-from contest.services.people import LASTING
+from contest.services.people import LASTING, OVERTIME
 from contest.web.site import site
 
-_LANGUAGE = "ngon_ngu"
+_LANGUAGE, _DISPLAY = "ngon_ngu", "hien_thi"
+_YEAR = 31536000
 
 
 class NoSession(SessionInterface):
@@ -56,6 +57,13 @@ def _token(held: str) -> str:
     return hmac.new(secret.encode(), f"form/1:{held}".encode(), sha256).hexdigest()
 
 
+def seal(words: str) -> str:
+    """A mark that only this browser's words bear: what it hands back with its mark is what it was given."""
+    form_token()
+    secret = cast(str, site().settings.secret_key)
+    return hmac.new(secret.encode(), f"seal/1:{key()}:{words}".encode(), sha256).hexdigest()[:32]
+
+
 def check_token() -> None:
     """Refuse an unsafe request that does not come from a page of ours in this browser (StalePage)."""
     held = request.cookies.get(name())
@@ -76,10 +84,14 @@ def send(response: Response) -> Response:
     """Set the key's cookie where a new key was given, and end what a sign-out leaves."""
     secure = site().settings.cookie_secure
     if (new_key := g.get("new_key")) is not None:
-        lasting = LASTING[False]
+        lasting = LASTING[False] + OVERTIME
         response.set_cookie(name(), new_key, max_age=lasting, secure=secure, httponly=True, samesite="Lax", path="/")
     if (language := g.get("new_language")) is not None:
-        response.set_cookie(_LANGUAGE, language, max_age=31536000, secure=secure, httponly=True, samesite="Lax")
+        response.set_cookie(_LANGUAGE, language, max_age=_YEAR, secure=secure, httponly=True, samesite="Lax")
+    if (display := g.get("new_display")) is not None:
+        # Nothing chosen is kept as nothing: a cookie that ends at once.
+        age = _YEAR if display else 0
+        response.set_cookie(_DISPLAY, display, max_age=age, secure=secure, httponly=True, samesite="Lax")
     return response
 
 
@@ -91,3 +103,13 @@ def language() -> str:
 def choose_language(choice: str) -> None:
     """Remember a choice of language."""
     g.new_language = "en" if choice == "en" else "vi"
+
+
+def display() -> list[str]:
+    """The words that this reader's browser keeps of how pages are shown; contest.web.display knows which there are."""
+    return request.cookies.get(_DISPLAY, "").split(".")
+
+
+def choose_display(chosen: list[str]) -> None:
+    """Keep such words."""
+    g.new_display = ".".join(chosen)

@@ -13,6 +13,7 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "csv": "text/csv; charset=utf-8",
     "pdf": "application/pdf",
+    "png": "image/png",
     "json": "application/json",
 }
 LONGEST_NAME = 120

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from contest.refusals import Busy, Kind, MustSignIn, NotFound, Refusal
+from contest.refusals import N_, Busy, Kind, MustSignIn, NotFound, Refusal, StalePage
 from contest.web.database import db
 from contest.web.words import _, moment
 
@@ -47,7 +47,9 @@ def _said(value: object) -> object:
 
 def wants_json() -> bool:
     """Whether the address is one that scripts talk to."""
-    return request.path.endswith((".json", "/cau-tra-loi")) or request.path in ("/csp", "/healthz")
+    if request.path.startswith("/lam-bai/"):
+        return request.path.endswith(("/cau-tra-loi", "/may"))
+    return request.path.endswith(".json") or request.path in ("/csp", "/healthz")
 
 
 def refused(refusal: Refusal) -> ResponseReturnValue:
@@ -55,7 +57,37 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
     status = STATUS[refusal.kind]
     if isinstance(refusal, MustSignIn) and request.method == "GET" and not wants_json():
         return redirect(f"/dang-nhap?next={quote(request.full_path.rstrip('?'))}", 303)
+    if isinstance(refusal, StalePage) and _is_ours():
+        return _again(status)
     return answer(status, refusal.code, words(refusal), _stored(refusal))
+
+
+MOST_FIELDS = 500
+_SECRETS = {
+    "password": (N_("Mật khẩu"), "current-password"),
+    "current": (N_("Mật khẩu hiện tại"), "current-password"),
+    "new": (N_("Mật khẩu mới"), "new-password"),
+}
+
+
+def _is_ours() -> bool:
+    """Whether a stale form came, by the browser's own word, from a page of ours; only then is it shown again."""
+    told = request.headers.get("Sec-Fetch-Site")
+    from_here = told == "same-origin" or (
+        told is None and request.headers.get("Origin") == request.host_url.rstrip("/")
+    )
+    plain = request.method == "POST" and request.mimetype == "application/x-www-form-urlencoded"
+    return from_here and plain and not wants_json() and len(request.form) <= MOST_FIELDS
+
+
+def _again(status: int) -> Response:
+    """The form as it was sent, with a token of now and one button; a password is asked for anew, never written out."""
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    asked = [(name, _(words), fill) for name, (words, fill) in _SECRETS.items() if name in request.form]
+    fields = [(name, value) for name, value in sent if name not in _SECRETS]
+    action = request.full_path.rstrip("?")
+    page = render_template("stale.html", action=action, fields=fields, secrets=asked)
+    return Response(page, status, mimetype="text/html")
 
 
 def _stored(refusal: Refusal) -> dict[str, Any]:

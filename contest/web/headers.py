@@ -11,6 +11,7 @@ CSP = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
+        "worker-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
         "media-src 'self'",
@@ -20,6 +21,7 @@ CSP = "; ".join(
         "base-uri 'none'",
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
+        "trusted-types worker",
         "report-uri /csp",
     )
 )

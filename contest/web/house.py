@@ -53,7 +53,8 @@ def styleguide() -> str:
         field.label.text = _(field.label.text)
     form.wrong.errors = [_(BadPhone.words)]
     asked, looked_back = sample_questions.asked(), sample_questions.looked_back()
-    return render_template("styleguide.html", form=form, asked=asked, looked_back=looked_back, image=media.image)
+    questions = {"asked": asked, "looked_back": looked_back, "image": media.image}
+    return render_template("styleguide.html", form=form, moment_of_sample=now(), **questions)
 
 
 class _SampleForm(PageForm):

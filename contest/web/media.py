@@ -52,9 +52,14 @@ def show(name: str) -> Response:
     known = media.about(edge.reads(), named[1]) if named else None
     if known is None or not named or ENDINGS.get(known.type) != named[2]:
         raise NotFound
+    return answer(known, "private, immutable, max-age=31536000")
+
+
+def answer(known: Medium, cache: str) -> Response:
+    """The bytes of a medium, or the part of them that is asked for; `cache`: who may keep them, and how long."""
     response = Response(content_type=known.type)
     response.set_etag(known.digest)
-    response.headers["Cache-Control"] = "private, immutable, max-age=31536000"
+    response.headers["Cache-Control"] = cache
     response.accept_ranges = "bytes"
     if request.if_none_match.contains_weak(known.digest):
         response.status_code = 304

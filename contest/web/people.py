@@ -35,6 +35,7 @@ class SignInForm(PageForm):
 def sign_in_form_with(next_path: str = "/") -> SignInForm:
     """The form with labels in the reader's language."""
     form = SignInForm(request.form if request.method == "POST" else None, data={"next": next_path})
+    form.next.data = local_path(form.next.data or "")
     form.phone.label.text, form.password.label.text = _("Số điện thoại"), _("Mật khẩu")
     form.phone.validators = [InputRequired(_("Nhập số điện thoại của bạn."))]
     form.password.validators = [InputRequired(_("Nhập mật khẩu của bạn."))]
@@ -64,14 +65,27 @@ def sign_in() -> ResponseReturnValue:
         key = _sign_in(form.phone.data or "", form.password.data or "")
     except (WrongSignIn, TooOften, Busy) as refusal:
         status = errors.STATUS[refusal.kind]
-        page = render_template("sign_in.html", form=form, registered=False, refusal=errors.words(refusal))
-        return page, status, {"Retry-After": "60"} if status == 429 else {}
+        said, wait = _said(refusal), status == 429
+        page = render_template("sign_in.html", form=form, registered=False, refusal=said, wait=wait)
+        return page, status, {"Retry-After": "60"} if wait else {}
     cookies.give(key)
     return redirect(local_path(form.next.data or ""), 303)
 
 
+FEW_TRIES = 4
+"""From here on the page says how many tries are left: nobody counts them before."""
+
+
+def _said(refusal: Refusal) -> str:
+    words, left = errors.words(refusal), refusal.values.get("left")
+    if not isinstance(left, int) or not 0 < left <= FEW_TRIES:
+        return words
+    minutes = limits.LIMITS["sign_in.account"].seconds // 60
+    return " ".join((words, _("Còn %(n)s lần thử trong %(minutes)s phút.", n=left, minutes=minutes)))
+
+
 def _sign_in(phone_text: str, password: str) -> str:
-    """The key of a new sign-in. Raises WrongSignIn, TooOften, Busy."""
+    """The key of a new sign-in. Raises WrongSignIn (with how many tries are `left`), TooOften, Busy."""
     try:
         phone = rules.canonical_phone(phone_text)
     except Refusal:
@@ -79,11 +93,14 @@ def _sign_in(phone_text: str, password: str) -> str:
         phone = phone_text[:40]
     secret = site().settings.secret_key
     with edge.writes() as (session, _after):
-        limits.count(session, secret, "sign_in.account", phone, now())
+        left = limits.count(session, secret, "sign_in.account", phone, now())
         limits.count(session, secret, "sign_in.address", limits.network(request.remote_addr or ""), now())
         # Last, as everybody meets at this one row.
         limits.count(session, secret, "sign_in.all", "", now())
-    person = service.check(edge.reads(), phone, password)
+    try:
+        person = service.check(edge.reads(), phone, password)
+    except WrongSignIn as wrong:
+        raise WrongSignIn(left=left) from wrong
     with edge.writes() as (session, _after):
         if (old := cookies.key()) is not None and (known := store.identity(session, service.key_hash(old))):
             service.sign_out(session, known, now())

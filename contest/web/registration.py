@@ -1,24 +1,30 @@
-"""Registering in three steps; earlier answers travel in hidden fields, so Back works and nothing is lost."""
+"""Registering in three steps; earlier answers travel in hidden fields, so Back works and nothing is lost.
+
+A link of a union brings the unit along (`linked`): then the second step is left out until somebody asks for it.
+`next` is the address of ours that the person was on the way to.
+"""
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, DateField, HiddenField, PasswordField, RadioField, StringField
+from wtforms import BooleanField, DateField, HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
+from contest import collation
 from contest import people as rules
 from contest.refusals import Refusal, UnknownUnit
 from contest.services import limits, passwords
 from contest.services import people as service
 from contest.services.people import Registration
 from contest.store import units
-from contest.units import matches
+from contest.units import Kind, matches
 from contest.web import edge
+from contest.web import units as unit_pages
 from contest.web.errors import STATUS
 from contest.web.fields import PageForm
-from contest.web.people import sign_in_form_with
+from contest.web.people import local_path, sign_in_form_with
 from contest.web.site import now, site
 from contest.web.words import ZONE, _
 
@@ -33,7 +39,9 @@ class RegisterForm(PageForm):
     phone = StringField()
     q = StringField()
     unit_id = HiddenField()
+    upper = SelectField(validate_choice=False)
     unit_text = StringField()
+    above = SelectField(validate_choice=False)
     name = StringField()
     birth_date = DateField()
     gender = RadioField(choices=[SelectChoice("female"), SelectChoice("male")], validate_choice=False)
@@ -41,10 +49,23 @@ class RegisterForm(PageForm):
     member = BooleanField()
     agree = BooleanField()
     shows_name = BooleanField()
+    next = HiddenField()
+    linked = BooleanField()
 
     step = 1
     unit_name = ""
+    listing = ""
+    """Where the script finds all units."""
+    torn = False
+    """The link named a unit that there is not, or no more."""
     matches: tuple[tuple[int, str, str], ...] = ()
+    members: tuple[tuple[int, str], ...] = ()
+    """The grassroots units of the chosen upper union."""
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Which step this is for the person, and of how many."""
+        return (2 if self.step == 3 else 1, 2) if self.linked.data else (self.step, 3)
 
 
 def _form(step: int) -> RegisterForm:
@@ -53,7 +74,9 @@ def _form(step: int) -> RegisterForm:
     labels = {
         "phone": _("Số điện thoại"),
         "q": _("Công đoàn cơ sở của bạn"),
+        "upper": _("Công đoàn cấp trên"),
         "unit_text": _("Tên đơn vị"),
+        "above": _("Công đoàn cấp trên của đơn vị đó"),
         "name": _("Họ và tên"),
         "birth_date": _("Ngày sinh"),
         "gender": _("Giới tính"),
@@ -65,6 +88,7 @@ def _form(step: int) -> RegisterForm:
     for name, label in labels.items():
         form[name].label.text = label
     form.gender.choices = [SelectChoice("female", _("Nữ")), SelectChoice("male", _("Nam"))]
+    form.next.data = local_path(request.values.get("next", ""))
     _require(form)
     return form
 
@@ -85,10 +109,13 @@ def _require(form: RegisterForm) -> None:
 
 
 def _page(form: RegisterForm, status: int = 200) -> ResponseReturnValue:
-    unit_id = _unit_id(form)
-    if form.step > 1 and unit_id is not None:
-        unit = units.by_id(edge.reads(), unit_id)
-        form.unit_name = unit.name if unit else ""
+    unit_id, session, today = _unit_id(form), edge.reads(), now().date()
+    if unit_id is not None and (form.step > 1 or form.linked.data):
+        form.unit_name = units.standing_name(session, unit_id, today) or ""
+    if form.step == 2:
+        known = [SelectChoice(str(one), name) for one, name in units.uppers(session, today)]
+        form.listing = unit_pages.address()
+        form.upper.choices = form.above.choices = [SelectChoice("", _("Chọn trong danh sách")), *known]
     return render_template(f"register/{STEPS[form.step - 1]}.html", form=form), status
 
 
@@ -102,8 +129,14 @@ def _unit_id(form: RegisterForm) -> int | None:
 
 @blueprint.get("/dang-ky")
 def register_form() -> ResponseReturnValue:
-    """The first step. A poster's address may carry the unit (?don-vi=)."""
-    return _page(_form(1))
+    """The first step. A poster's address may carry the unit (?don-vi=); one that does not stand is left out."""
+    form = _form(1)
+    unit_id = _unit_id(form)
+    form.linked.data = unit_id is not None and units.exists(edge.reads(), unit_id, now().date())
+    form.torn = bool(request.args.get("don-vi")) and not form.linked.data
+    if form.torn:
+        form.unit_id.data = ""
+    return _page(form)
 
 
 @blueprint.post("/dang-ky")
@@ -111,15 +144,23 @@ def register() -> ResponseReturnValue:
     """One step on, one back, a search, or the end."""
     step = {"2": 2, "3": 3}.get(request.form.get("step", ""), 1)
     form, go = _form(step), request.form.get("go", "next")
-    if go == "back":
-        form.step = max(1, step - 1)
-        return _page(form)
-    if go == "search" and step == 2:
-        return _search(form)
+    if go in ("back", "unit"):
+        return _back(form, go)
+    if step == 2 and go in ("search", "upper"):
+        return _search(form) if go == "search" else _under_upper(form)
     if not form.validate():
         return _page(form, 422)
     check = (_check_phone, _check_union, _finish)[step - 1]
     return check(form)
+
+
+def _back(form: RegisterForm, go: str) -> ResponseReturnValue:
+    """One step back, or to the choice of the unit, which a link had left out."""
+    if go == "unit":
+        form.linked.data, form.step = False, 2
+    else:
+        form.step = 1 if form.linked.data else max(1, form.step - 1)
+    return _page(form)
 
 
 def _check_phone(form: RegisterForm) -> ResponseReturnValue:
@@ -128,7 +169,10 @@ def _check_phone(form: RegisterForm) -> ResponseReturnValue:
     except Refusal as refusal:
         form.blame("phone", refusal)
         return _page(form, 422)
-    form.step = 2
+    unit_id = _unit_id(form)
+    if form.linked.data and not (unit_id is not None and units.exists(edge.reads(), unit_id, now().date())):
+        form.linked.data = False
+    form.step = 3 if form.linked.data else 2
     return _page(form)
 
 
@@ -157,6 +201,17 @@ def _search(form: RegisterForm) -> ResponseReturnValue:
     return _page(form)
 
 
+def _under_upper(form: RegisterForm) -> ResponseReturnValue:
+    """The second of two ordinary lists: the grassroots units of the upper union that was chosen in the first."""
+    _unit_id(form)
+    asked = form.upper.data or ""
+    if asked.isascii() and asked.isdigit() and len(asked) < 10:
+        below = units.children(edge.reads(), int(asked), now().date())
+        members = [(one.id, one.name) for one in below if one.kind is Kind.GRASSROOTS]
+        form.members = tuple(sorted(members, key=lambda one: collation.key(one[1])))
+    return _page(form)
+
+
 def _finish(form: RegisterForm) -> ResponseReturnValue:
     """Open the account. A number that has one gets the very same answer, and its account stays as it is."""
     try:
@@ -172,7 +227,7 @@ def _finish(form: RegisterForm) -> ResponseReturnValue:
         form.blame(_FIELDS.get(refusal.code, "name"), refusal)
         return _page(form, STATUS[refusal.kind])
     signing_in = sign_in_form_with()
-    signing_in.password.data = None
+    signing_in.password.data, signing_in.next.data = None, form.next.data
     return render_template("sign_in.html", form=signing_in, registered=True, refusal=None)
 
 
@@ -183,7 +238,7 @@ def _registration(form: RegisterForm) -> Registration:
     born = form.birth_date.data
     assert born is not None
     unit_id = _unit_id(form)
-    text = rules.clean(form.unit_text.data or "")[:200]
+    text = _written(form)
     return Registration(
         phone=rules.canonical_phone(form.phone.data or ""),
         name=rules.checked_name(form.name.data or ""),
@@ -194,3 +249,12 @@ def _registration(form: RegisterForm) -> Registration:
         shows_name=bool(form.shows_name.data),
         member=bool(form.member.data),
     )
+
+
+def _written(form: RegisterForm) -> str:
+    """The unit that somebody wrote down, with the union above it where they chose one."""
+    text, above = rules.clean(form.unit_text.data or "")[:200], form.above.data or ""
+    if text and above.isascii() and above.isdigit() and len(above) < 10:
+        known = dict(units.uppers(edge.reads(), now().date()))
+        text = f"{text} · {known[int(above)]}"[:200] if int(above) in known else text
+    return text

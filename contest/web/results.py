@@ -1,24 +1,29 @@
-"""The result of an attempt: receipt, score, time, rank so far; answers and the law behind them when the rules allow."""
+"""The result of an attempt: receipt, score, time, rank so far; answers and the law behind them when the rules allow.
+
+`?cau=sai` shows only the questions that were not right.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from contest import complaints
-from contest.contests import Contest
-from contest.rulebook import Told
+from contest.certificates import is_told
+from contest.contests import Contest, State
+from contest.rounds import Phase
 from contest.services import attempts as attempt_service
-from contest.services import outcomes, standings, strikes
+from contest.services import outcomes, sharing, standings, strikes
 from contest.services.sources import Source
 from contest.store import attempts, contests, results
 from contest.store.attempts import Attempt
-from contest.web import access, edge, snapshots
+from contest.web import access, edge, snapshots, work_words
+from contest.web import sharing as sharing_pages
+from contest.web.board_mine import rank_text
 from contest.web.media import image
 from contest.web.site import now
-from contest.web.standings import rank_text
 
 blueprint = Blueprint("results", __name__)
 
@@ -42,20 +47,24 @@ def show(token: str) -> ResponseReturnValue:
         contest={"slug": contest.slug, "title": contest.title},
         result=_view(attempt, contest, reveal),
         items=outcomes.items(session, contest, attempt) if reveal else [],
+        only_wrong=request.args.get("cau") == "sai",
         image=image,
+        share=_share(attempt, contest),
         complaints_until=contest.complaints_until if complaints.takes(contest, now()) else None,
+        work=work_words.note(contest, person),
     )
 
 
 def _view(attempt: Attempt, contest: Contest, reveal: bool) -> dict[str, Any]:
     session, person = edge.reads(), access.me()
     mine = results.of_person(session, contest.id, person.id)
-    told = is_told(contest, attempt)
+    told = is_told(contest, attempt.round_id)
+    window = next(one for one in contest.rounds if one.id == attempt.round_id)
     used = sum(one.round_id == attempt.round_id for one in attempts.of_person(session, contest.id, person.id))
     allowed = contest.rules.attempts
     return {
         "told": told,
-        "told_at": next(one.last_close for one in contest.rounds if one.id == attempt.round_id),
+        "told_at": window.last_close,
         "score": attempt.score if told else None,
         "max_score": attempt.max_score,
         "right": attempt.right_count if told else None,
@@ -72,6 +81,10 @@ def _view(attempt: Attempt, contest: Contest, reveal: bool) -> dict[str, Any]:
         # Which of several papers counts tells which is the better one.
         "counts": any(one.attempt_id == attempt.id for one in mine) if told else None,
         "attempts_left": None if allowed is None or attempt.struck == "person" else max(0, allowed - used),
+        "again": window.phase(now()) is Phase.OPEN and contest.phase(now()) is Phase.OPEN,
+        "essay": contest.rules.essay_points if window.settled_at is None else 0,
+        "checking": contest.state is State.CHECKING,
+        "credited": contest.credited if told else 0,
         "annulled": _annulled(attempt),
         "struck": attempt.struck,
         "complaint_days": contest.rules.complaint_days if contest.complaints_until is None else 0,
@@ -86,10 +99,12 @@ def _annulled(attempt: Attempt) -> str | None:
     return strike.reason if strike else None
 
 
-def is_told(contest: Contest, attempt: Attempt) -> bool:
-    """Whether a contestant may know by now what a handed-in paper of theirs is worth."""
-    window = next(one for one in contest.rounds if one.id == attempt.round_id)
-    return contest.rules.told is Told.SCORE or window.settled_at is not None
+def _share(attempt: Attempt, contest: Contest) -> dict[str, Any] | None:
+    """What the person may pass on; None for an attempt that nobody should be shown."""
+    if not sharing.may_share(attempt):
+        return None
+    text = sharing_pages.invitation(contest.title, contest.slug)
+    return {"text": text, "score": sharing.may_show_score(contest, attempt)}
 
 
 def _rank(contest: Contest, person_id: int, unit_id: int | None) -> str | None:

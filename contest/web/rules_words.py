@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from contest import rule_words
 from contest.collective import CollectiveRule, Formula
 from contest.refusals import N_
 from contest.rule_words import Sentence, formula, sentences
@@ -27,6 +28,16 @@ def said(sentence: Sentence) -> str:
 def rules_page(rules: Rulebook) -> list[str]:
     """All sentences of the rules page."""
     return [said(one) for one in sentences(rules)]
+
+
+def who(rules: Rulebook) -> list[str]:
+    """Who may take part."""
+    return [said(one) for one in rule_words.audience(rules)]
+
+
+def prizes(rules: Rulebook) -> list[str]:
+    """What can be won, one ladder or list of prizes a sentence; empty where nothing can."""
+    return [said(one) for one in rule_words.winnings(rules)]
 
 
 UNION_RULE = N_("Xếp theo %(chain)s. Đơn vị bằng nhau thì cùng hạng.")

@@ -46,6 +46,7 @@ function enhance() {
   if (box.isConnected) return;
   box.id = "unit-list";
   box.className = "choices";
+  box.lang = "vi"; // names of unions, whatever the language of the page
   box.setAttribute("role", "listbox");
   box.setAttribute("aria-label", words.label);
   box.hidden = true;
@@ -102,6 +103,8 @@ function search() {
 function choose(place) {
   const unit = shown[place];
   chosen.value = unit.id;
+  const other = form.querySelector("select[name=unit_id]"); // the other door: what was chosen last counts
+  if (other) other.value = "";
   input.value = unit.name;
   count.textContent = words.picked.replace("{name}", unit.name).replace("{parent}", unit.parent);
   open(false);

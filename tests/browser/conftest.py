@@ -5,22 +5,29 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, text, update
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
 
 from contest.people import Person
-from contest.services import samples
+from contest.services import attempts, samples
+from contest.services.contests import Window
+from contest.store import attempts as attempt_store
+from contest.store import contests
+from contest.store.answers import AnswerRow
 from contest.store.redis_server import PrivateRedis, find_or_start, stop
-from tests import factories
-from tests.browser import finder
+from contest.store.units import UnitRow
+from tests import factories, judges
+from tests.browser import finder, looks
 from tests.browser.people import Cast, cast
 from tests.browser.running import RunningSite, free_port
+from tests.web import pledge_stage
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1280, "height": 900}}
@@ -28,6 +35,8 @@ DESK = {"viewport": {"width": 1280, "height": 900}}
 HERE = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh", "reduced_motion": "reduce"}
 SIZES = {"phone": PHONE, "desk": DESK}
 SEED = 2026
+SHOWN, HIDDEN, EMPTY = "phong-chong-ma-tuy", "an-toan-bom-min", "an-ninh-mang"
+DAY = timedelta(days=1)
 
 _KEYS: dict[int, dict[int, str]] = {}
 Opener = Callable[..., BrowserContext]
@@ -96,6 +105,47 @@ def people(site: RunningSite) -> Cast:
 
 
 @pytest.fixture(scope="session")
+def stage(site: RunningSite, people: Cast) -> dict[str, str]:
+    """Contests in every phase, and papers of the contestant in every state; words to put into addresses."""
+    looks.PICTURES.mkdir(parents=True, exist_ok=True)
+    now = datetime.now(UTC)
+    with site.writing() as session:
+        factories.contest(session, now - 6 * DAY, "da-dong", windows=[Window("Đợt 1", now - 5 * DAY, now - DAY)])
+        factories.contest(session, now, "sap-mo", windows=[Window("Đợt 1", now + 3 * DAY, now + 9 * DAY)])
+        unit = session.get_one(UnitRow, people.contestant.unit_id)
+        words = {"unit": unit.name, "upper": str(unit.parent_id), "shown": SHOWN, "hidden": HIDDEN, "empty": EMPTY}
+        words["closed"] = _paper(session, "da-dong", people, now - 2 * DAY, now - 2 * DAY + timedelta(minutes=7))
+        words["done"] = _paper(session, SHOWN, people, now - 2 * DAY, now - 2 * DAY + timedelta(minutes=11))
+        words["timeout"] = _paper(session, HIDDEN, people, now - DAY, now - DAY + timedelta(hours=1))
+        words["open"] = _paper(session, SHOWN, people, now)
+        words["certificate"] = _certificate(session, words["done"], people, now)
+        pledge_stage.stocked(session, now)
+        essay = {"essay_points": 10, "prediction": None, "ranking": ("total", "time_taken")}
+        factories.contest(session, now, "tu-luan", **essay)
+        judges.stocked(session, people.judge, people.organizer, now)
+    return words
+
+
+def _certificate(session: Session, token: str, cast: Cast, now: datetime) -> str:
+    """The contestant's certificate of having taken part; its code."""
+    attempt = attempt_store.by_token(session, token, cast.contestant.id)
+    assert attempt is not None
+    return pledge_stage.given(session, attempt, now)
+
+
+def _paper(session: Session, slug: str, cast: Cast, began: datetime, ended: datetime | None = None) -> str:
+    """A paper of the contestant with twelve answers; handed in if `ended`; its token."""
+    contest = contests.by_slug(session, slug)
+    assert contest is not None
+    attempt = attempts.start(session, contest, cast.contestant, began).attempt
+    twelve = (AnswerRow.attempt_id == attempt.id, AnswerRow.position <= 12)
+    session.execute(update(AnswerRow).where(*twelve).values(choice=AnswerRow.position % 2, seq=1))
+    if ended is not None:
+        attempts.hand_in(session, attempt.token, cast.contestant.id, ended)
+    return attempt.token
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A Chromium; without one the tests are skipped, or fail where REQUIRE_BROWSER says so."""
     path = finder.browser_path()
@@ -114,7 +164,8 @@ def opened(browser: Browser, site: RunningSite) -> Iterator[Opener]:
     with ExitStack() as stack:
 
         def open_one(size: str = "phone", who: Person | None = None, **given: Any) -> BrowserContext:
-            made = browser.new_context(base_url=site.url, **{**SIZES[size], **HERE, **given})
+            given.setdefault("base_url", site.url)
+            made = browser.new_context(**{**SIZES[size], **HERE, **given})
             stack.callback(made.close)
             made.set_default_timeout(15_000)
             if who is not None:

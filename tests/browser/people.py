@@ -16,7 +16,7 @@ from contest.store.units import UnitRow
 from tests import factories
 
 _NUMBERS = count(1)
-NAMES = {Role.CONTESTANT: "Thi", Role.OFFICER: "Cán", Role.ORGANIZER: "Tổ", Role.ADMIN: "Quản"}
+NAMES = {Role.CONTESTANT: "Thi", Role.OFFICER: "Cán", Role.ORGANIZER: "Tổ", Role.ADMIN: "Quản", Role.JUDGE: "Chấm"}
 
 
 def fresh_phone() -> str:
@@ -53,10 +53,11 @@ class Cast:
     officer: Person
     organizer: Person
     admin: Person
+    judge: Person
 
 
 def cast(session: Session, now: datetime) -> Cast:
     """One of each role, in a small union: its officer's page is short."""
     unit_id = unit_below(session, "Liên đoàn Lao động thị xã Mường Lay").id
-    roles = (Role.CONTESTANT, Role.OFFICER, Role.ORGANIZER, Role.ADMIN)
+    roles = (Role.CONTESTANT, Role.OFFICER, Role.ORGANIZER, Role.ADMIN, Role.JUDGE)
     return Cast(*(person(session, now, role, unit_id=unit_id, name=f"Lò Thị {NAMES[role]}") for role in roles))

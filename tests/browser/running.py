@@ -26,7 +26,7 @@ from contest.store.engine import WRITES, prepare
 from contest.web.serving import children, port, supervision
 from tests import factories
 
-START_SECONDS = 40.0
+START_SECONDS = 90.0
 
 
 def free_port() -> int:

@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contest.boards import Counters, Tallies, UnitStanding, bounded, gives_away, in_force, rank_units, visible
+from contest.boards import (
+    Counters,
+    Order,
+    Tallies,
+    UnitStanding,
+    bounded,
+    gives_away,
+    in_force,
+    in_order,
+    rank_units,
+    visible,
+)
 from contest.collective import Formula
 from contest.predictions import Quantity
 
@@ -229,3 +240,22 @@ def test_the_order_in_which_unions_are_listed_changes_no_board(
 def test_a_standing_carries_the_whole_figures() -> None:
     tally = Tallies(people=5, entries=8, points=60, full=1)
     assert rank_units([(7, 10, tally)]) == [UnitStanding(1, False, 7, 10, tally)]
+
+
+def test_another_order_of_the_page_leaves_ranks_and_puts_what_has_no_figure_last() -> None:
+    units = [
+        (1, 100, Tallies(50, 60, 500)),
+        (2, 10, Tallies(9, 9, 30)),
+        (3, 0, Tallies(70, 70, 210)),
+        (4, 50, Tallies()),
+    ]
+    ranked = rank_units(units)
+    assert [(one.rank, one.unit_id) for one in ranked] == [(1, 2), (2, 1), (3, 4), (4, 3)]
+    shown = {order: [one.unit_id for one in in_order(ranked, order)] for order in Order}
+    assert shown == {
+        Order.OFFICIAL: [2, 1, 4, 3],
+        Order.RATE: [2, 1, 4, 3],
+        Order.MEAN: [1, 2, 3, 4],
+        Order.PEOPLE: [3, 1, 2, 4],
+    }
+    assert {one.unit_id: one.rank for one in in_order(ranked, Order.PEOPLE)} == {2: 1, 1: 2, 4: 3, 3: 4}

@@ -39,9 +39,11 @@ from contest.papers import Quota
 from contest.predictions import MOST
 from contest.refusals import (
     AnswerConflict,
+    AnswerLate,
     AttemptClosed,
     AttemptsSpent,
     BadAnswer,
+    Elsewhere,
     MustSignIn,
     NoSuchAttempt,
     Refusal,
@@ -66,6 +68,7 @@ QUESTIONS = 4
 MINUTES = 20
 OPEN_FOR = timedelta(minutes=70)
 GRACE = timedelta(seconds=5)
+LEAD = 2**20
 Told = int | str | None
 # What is said instead of a number where words are asked for.
 SPOKEN = {0: "mũ bảo hộ", 1: "Găng tay", 2: "kính trắng"}
@@ -99,6 +102,7 @@ class Sat:
     cells: dict[int, tuple[Told, int]]
     asked: set[tuple[int, Told]] = field(default_factory=set)
     acknowledged: dict[int, int] = field(default_factory=dict)
+    lease: int = 0
     refused: int = 0
     handed_in: datetime | None = None
     closed_by: str | None = None
@@ -171,6 +175,7 @@ class AttemptMachine(RuleBasedStateMachine):
         super().__init__()
         self.engine, self.now = engine, begins
         self.model: list[Sat] = []
+        self.leases: dict[tuple[str, int], int] = {}
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -258,12 +263,50 @@ class AttemptMachine(RuleBasedStateMachine):
             self._save(self.model[-1], device, [entry])
 
     @precondition(lambda self: self.model)
+    @rule(device=st.integers(0, 1), which=st.integers(-2, -1))
+    def lead(self, device: int, which: int) -> None:
+        if len(self.model) < -which:
+            return
+        sat = self.model[which]
+        if self.now > sat.until or sat.handed_in is not None:
+            refusal = AnswerLate if self.now > sat.until else AttemptClosed
+            with pytest.raises(refusal), self.writing() as session:
+                attempts.lead(session, sat.token, self.devices[device], self.now)
+            return
+        with self.writing() as session:
+            led = attempts.lead(session, sat.token, self.devices[device], self.now)
+        sat.lease += 1
+        assert (led.lease, led.deadline_at) == (sat.lease, sat.deadline)
+        assert {one.position: (one.answer, one.seq) for one in led.stored} == {
+            position: cell for position, cell in sat.cells.items() if cell[1]
+        }
+        self.leases[(sat.token, device)] = led.lease
+
+    @precondition(lambda self: self.model)
+    @rule(
+        target=sent,
+        device=st.integers(0, 1),
+        changes=st.dictionaries(st.integers(1, QUESTIONS + 1), st.integers(0, 1), min_size=1, max_size=3),
+        above=st.integers(1, 4),
+    )
+    def save_under_the_lead(self, device: int, changes: dict[int, int], above: int) -> list[Entry]:
+        """As a page does: counters begin at the lead's, so whatever an older page holds is below them."""
+        sat = self.model[-1]
+        lease = self.leases.get((sat.token, device), 0)
+        entries = sat.worded([Entry(place, choice, lease * LEAD + above) for place, choice in changes.items()])
+        self._save(sat, device, entries, lease)
+        return entries
+
+    @precondition(lambda self: self.model)
     @rule(entries=sent)
     def strangers_change_nothing(self, entries: list[Entry]) -> None:
         token = self.model[-1].token
         for key, refusal in ((self.stranger.key_hash, NoSuchAttempt), (self.signed_out, MustSignIn)):
             with pytest.raises((refusal, BadAnswer, AnswerConflict)), self.writing() as session:
                 attempts.save(session, token, key, entries, self.now)
+        for key, refusal in ((self.stranger.key_hash, NoSuchAttempt), (self.signed_out, MustSignIn)):
+            with pytest.raises(refusal), self.writing() as session:
+                attempts.lead(session, token, key, self.now)
         with pytest.raises(NoSuchAttempt), self.writing() as session:
             attempts.hand_in(session, token, self.stranger.person.id, self.now)
 
@@ -318,17 +361,17 @@ class AttemptMachine(RuleBasedStateMachine):
 
     # What the store must say
 
-    def _save(self, sat: Sat, device: int, entries: list[Entry]) -> None:
+    def _save(self, sat: Sat, device: int, entries: list[Entry], lease: int | None = None) -> None:
         sat.asked |= {(one.position, one.answer) for one in entries}
         told = newest(entries)
         refusal: Refusal | None = None
         try:
             with self.writing() as session:
-                outcome = attempts.save(session, sat.token, self.devices[device], entries, self.now)
+                outcome = attempts.save(session, sat.token, self.devices[device], entries, self.now, lease)
         except Refusal as raised:
             refusal = raised
         if refusal is not None:
-            assert refusal.code == self._refusal(sat, told), (refusal.code, sat, entries)
+            assert refusal.code == self._refusal(sat, told, lease), (refusal.code, sat, entries)
             stored = refusal.values.get("stored", [])
             # A client takes what a refusal calls stored for safe: it must be so.
             assert all(sat.cells[one.position] == (one.answer, one.seq) for one in stored)
@@ -340,7 +383,7 @@ class AttemptMachine(RuleBasedStateMachine):
             sat.refused += self.now <= sat.until + REFUSED_KEPT_FOR
             return
         assert isinstance(outcome, Saved)
-        assert self._refusal(sat, told) is None
+        assert self._refusal(sat, told, lease) is None
         assert told is not None
         for one in told.values():
             if one.seq > sat.cells[one.position][1]:
@@ -352,13 +395,15 @@ class AttemptMachine(RuleBasedStateMachine):
         ]
         assert outcome.deadline_at == sat.deadline
 
-    def _refusal(self, sat: Sat, told: dict[int, Entry] | None) -> str | None:
+    def _refusal(self, sat: Sat, told: dict[int, Entry] | None, lease: int | None) -> str | None:
         if told is None:
             return _Either()
         if self.now > sat.until:
             return None
         if sat.handed_in is not None:
             return AttemptClosed.code
+        if lease is not None and lease < sat.lease:
+            return Elsewhere.code
         if not all(map(sat.fits, told.values())):
             return BadAnswer.code
         stored = sat.cells
@@ -388,6 +433,11 @@ class AttemptMachine(RuleBasedStateMachine):
     def i3_i4_the_highest_counter_wins_whatever_the_order(self) -> None:
         for sat, _, paper in self.stored:
             assert {place.position: (place.answer, place.seq) for place in paper} == sat.cells
+
+    @invariant()
+    def the_lease_counts_the_leads_that_were_taken(self) -> None:
+        for sat, attempt, _ in self.stored:
+            assert attempt.lease == sat.lease
 
     @invariant()
     def i5_closed_means_closed_once_with_one_receipt(self) -> None:

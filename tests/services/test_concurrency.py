@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier
@@ -15,8 +16,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from contest.attempts import Entry
 from contest.papers import Quota
-from contest.refusals import AttemptClosed
+from contest.refusals import AttemptClosed, Elsewhere
 from contest.services import attempts, people
 from contest.services.attempts import HandedIn, Saved
 from contest.services.people import Registration
@@ -103,6 +105,69 @@ def test_fifty_hand_ins_at_once_make_one_result_and_one_receipt(
     (row,) = session.scalars(select(ResultRow).where(ResultRow.contest_id == contest.id))
     assert (row.attempts, row.score) == (1, 7)
     assert session.scalar(select(func.count()).where(AuditRow.act == "attempt.hand_in")) == 1
+
+
+def test_fifty_leads_at_once_make_fifty_leases_and_the_highest_alone_saves(
+    writing: Writing, session: Session, clock: Clock
+) -> None:
+    with writing() as own:
+        contest, who = factories.contest(own, clock.now), contestant(own, clock.now)
+    attempt = begin(writing, contest, who, clock.now)
+
+    def lead(_: int) -> int:
+        with writing() as own:
+            return attempts.lead(own, attempt.token, who.key_hash, clock.now).lease
+
+    leases = together(lead)
+    assert sorted(leases) == list(range(1, AT_ONCE + 1))
+
+    def save(n: int) -> bool:
+        with suppress(Elsewhere), writing() as own:
+            entry = [Entry(n % 20 + 1, 0, leases[n] * 2**20 + 1)]
+            return isinstance(attempts.save(own, attempt.token, who.key_hash, entry, clock.now, leases[n]), Saved)
+        return False
+
+    saved = together(save)
+    assert [lease for lease, went in zip(leases, saved, strict=True) if went] == [AT_ONCE]
+    kept = [place for place in answers.of_attempt(session, attempt.id) if place.seq]
+    assert [place.seq for place in kept] == [AT_ONCE * 2**20 + 1]
+
+
+@pytest.mark.slow
+def test_a_save_that_meets_a_new_lead_is_in_what_the_new_page_is_told_or_refused(
+    writing: Writing, session: Session, clock: Clock
+) -> None:
+    with writing() as own:
+        contest, who = factories.contest(own, clock.now), contestant(own, clock.now)
+    attempt = begin(writing, contest, who, clock.now)
+    luck, gate = random.Random(2026), Barrier(2)
+    outcomes = set()
+    with ThreadPoolExecutor(2) as pool:
+        for n in range(ROUNDS):
+            with writing() as own:
+                older = attempts.lead(own, attempt.token, who.key_hash, clock.now).lease
+            entry = Entry(n % 20 + 1, n % 2, older * 2**20 + 1)
+            pauses = [luck.random() * 0.003, luck.random() * 0.003]
+
+            def save() -> bool:
+                gate.wait(timeout=30)
+                pause(pauses[0])  # noqa: B023 - both threads end within the round
+                with suppress(Elsewhere), writing() as own:
+                    sent = attempts.save(own, attempt.token, who.key_hash, [entry], clock.now, older)  # noqa: B023
+                    return isinstance(sent, Saved)
+                return False
+
+            def lead() -> attempts.Led:
+                gate.wait(timeout=30)
+                pause(pauses[1])  # noqa: B023
+                with writing() as own:
+                    return attempts.lead(own, attempt.token, who.key_hash, clock.now)
+
+            acknowledged, led = pool.submit(save), pool.submit(lead)
+            told = {one.position: one.seq for one in led.result(timeout=30).stored}
+            outcomes.add(went := acknowledged.result(timeout=30))
+            assert (told.get(entry.position) == entry.seq) == went
+    assert outcomes == {True, False}, "the two never met"
 
 
 @pytest.mark.slow

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from flask import Flask
 
+from contest import sharing
 from contest.contests import Contest
 from contest.drafts import Section
 from contest.people import Person, Role
@@ -15,14 +16,16 @@ from contest.sample_contests import DRUGS
 from contest.services import contests as contest_service
 from contest.services import upkeep
 from contest.services.contests import Window
+from contest.sharing import Shown
 from contest.store import contests
 from contest.store.attempts import Attempt
 from contest.web.assets import address
 from contest.web.wizard import SECTION
 from questions import media
 from questions.pictures import Picture
-from tests import every_kind, imports
+from tests import every_kind, imports, judges, practising
 from tests.factories import contest, person, sign_in
+from tests.web import library_stage, pledge_stage
 from tests.web.client import Browser
 from tests.web.stage import ROLES, become, sat, site_of, started
 
@@ -40,7 +43,7 @@ def address_of(picture: Picture) -> str:
 # Addresses by endpoint; {open}, {done} are tokens of the reader's own papers.
 PAGES = {
     "home.show": ("/",),
-    "contests.show": ("/cuoc-thi/thu", "/cuoc-thi/sap-toi"),
+    "contests.show": ("/cuoc-thi/thu", "/cuoc-thi/sap-toi", "/cuoc-thi/thu?don-vi=20", "/cuoc-thi/thu?don-vi=0"),
     "standings.show": (
         "/cuoc-thi/thu/xep-hang",
         "/cuoc-thi/thu/xep-hang?bang=cong-doan",
@@ -48,15 +51,21 @@ PAGES = {
         "/cuoc-thi/thu/xep-hang?bang=cong-doan&don-vi=2",
         "/cuoc-thi/thu/xep-hang?don-vi=2",
         "/cuoc-thi/thu/xep-hang?vong=1",
+        "/cuoc-thi/thu/xep-hang?tim=lo",
+        "/cuoc-thi/thu/xep-hang?bang=co-so&xep=nguoi&tim=so+2",
         "/cuoc-thi/sap-toi/xep-hang",
     ),
-    "registration.register_form": ("/dang-ky",),
+    "registration.register_form": ("/dang-ky", "/dang-ky?don-vi=20&next=/cuoc-thi/thu"),
+    "sharing.show": ("/chia-se/{card}",),
     "people.sign_in_form": ("/dang-nhap", "/dang-nhap?next=/tai-khoan"),
     "people.account": ("/tai-khoan", "/tai-khoan?da=luu"),
     "attempts.start_form": ("/cuoc-thi/thu/bat-dau", "/cuoc-thi/sap-toi/bat-dau"),
     "attempts.paper": ("/lam-bai/{open}",),
     "attempts.review": ("/lam-bai/{open}/xem-lai",),
-    "results.show": ("/ket-qua/{done}",),
+    "results.show": ("/ket-qua/{done}", "/ket-qua/{done}?cau=sai"),
+    "practice.subjects": ("/on-tap",),
+    "practice.ask": ("/on-tap/ma-tuy", "/on-tap/bom-min", "/on-tap/bom-min?chi-sai=1", "/on-tap/bom-min?cau=999"),
+    "practice.reading_list": ("/on-tap/loi-sai",),
     "officers.turnout": ("/can-bo", "/can-bo?cuoc-thi=sap-toi"),
     "organizers.contests": ("/to-chuc",),
     "contest_desk.show": ("/to-chuc/cuoc-thi/thu", "/to-chuc/cuoc-thi/sap-toi?da=buoc"),
@@ -83,6 +92,14 @@ PAGES = {
     "corrections.show": ("/to-chuc/cuoc-thi/thu/dap-an", "/to-chuc/cuoc-thi/thu/dap-an?q=ma+tuy"),
     "corrections.question": ("/to-chuc/cuoc-thi/thu/dap-an/1",),
     "essays.show": ("/to-chuc/cuoc-thi/tu-luan/tu-luan",),
+    "works.show": ("/cuoc-thi/tu-luan/bai-viet", "/cuoc-thi/da-viet/bai-viet"),
+    "judging.home": ("/cham",),
+    "judging.next_work": ("/cham/da-viet?ds=1",),
+    "judging.show": ("/cham/da-viet/QX-0417", "/cham/da-viet/QX-0022?co=4"),
+    "judging.compare": ("/cham/da-viet/QX-0417/trung/QX-0022",),
+    "panels.show": ("/to-chuc/cuoc-thi/tu-luan/cham-bai", "/to-chuc/cuoc-thi/da-viet/cham-bai?loc=going"),
+    "panels.work": ("/to-chuc/cuoc-thi/da-viet/cham-bai/bai/QX-0417",),
+    "panels.compare": ("/to-chuc/cuoc-thi/da-viet/cham-bai/bai/QX-0417/trung/QX-0022",),
     "analysis.show": ("/to-chuc/cuoc-thi/thu/phan-tich",),
     "analysis.question": ("/to-chuc/cuoc-thi/thu/phan-tich/cau?ma=MT-001",),
     "bank.find": (
@@ -114,7 +131,29 @@ PAGES = {
     "wizard_publish.delete_form": ("/to-chuc/cuoc-thi/ban-nhap/soan/xoa",),
     "rule_versions.show": ("/cuoc-thi/thu/the-le/1",),
     "documents.show": ("/to-chuc/cuoc-thi/thu/van-ban", "/to-chuc/cuoc-thi/sap-toi/van-ban"),
+    "library.shelf": ("/tai-lieu", "/tai-lieu?loai=video"),
+    "library.subject": ("/tai-lieu/ma-tuy", "/tai-lieu/ma-tuy?loai=ap-phich", "/tai-lieu/bom-min"),
+    "library.show": ("/tai-lieu/ma-tuy/bai-doc", "/tai-lieu/ma-tuy/ap-phich"),
+    "library_desk.listing": ("/to-chuc/tai-lieu",),
+    "library_desk.blank": (
+        "/to-chuc/tai-lieu/moi",
+        *(f"/to-chuc/tai-lieu/moi?loai={one}" for one in ("to-gap", "ap-phich", "video")),
+    ),
+    "library_desk.show": ("/to-chuc/tai-lieu/1", "/to-chuc/tai-lieu/2?da=luu", "/to-chuc/tai-lieu/3"),
+    "library_desk.form": ("/to-chuc/tai-lieu/1/sua", "/to-chuc/tai-lieu/3/sua"),
+    "certificates.shelf": ("/chung-nhan",),
+    "certificates.show": ("/chung-nhan/{certificate}",),
+    "certificate_checks.blank": ("/xm",),
+    "certificate_checks.show": ("/xm/{certificate}",),
+    "certificate_desk.show": ("/to-chuc/cuoc-thi/thu/chung-nhan",),
+    "pledges.listing": ("/cam-ket",),
+    "pledges.show": ("/cam-ket/thu",),
+    "pledge_desk.show": ("/to-chuc/cam-ket",),
+    "pledge_desk.blank": ("/to-chuc/cam-ket/moi",),
+    "pledge_desk.campaign": ("/to-chuc/cam-ket/thu", "/to-chuc/cam-ket/ban-nhap-cam-ket?da=luu"),
     "house.guide": ("/huong-dan",),
+    "offline.show": ("/mat-mang",),
+    "display.show": ("/hien-thi", "/hien-thi?da=luu"),
     "house.privacy": ("/du-lieu-ca-nhan",),
     "house.accessibility": ("/kha-nang-tiep-can",),
     "house.styleguide": ("/styleguide",),
@@ -123,21 +162,33 @@ PAGES = {
 ALSO = {"/buoc/<name>": "/buoc/dong-som", "<int:round_number>": "1"}
 ALSO |= {"/the-le/<int:number>": "/the-le/1", SECTION: "de-thi"}
 ALSO |= {f"<int(max=999999999999):{name}_id>": "1" for name in ("revision", "proposal")}
+ALSO |= {"<work_code>": "QX-0417", "<other_code>": "QX-0022"}
 
 NOT_PAGES = {
+    "certificates.pdf": ("/chung-nhan/ABCD-2345/giay.pdf",),
+    "certificates.picture": ("/chung-nhan/ABCD-2345/anh.png",),
     "assets.serve": (address("css/site.css"), address("js/form.js"), address("icons/mark.svg")),
+    "offline.worker": ("/worker.js",),
+    "offline.manifest": ("/manifest.webmanifest",),
     "standings.data": ("/cuoc-thi/thu/xep-hang.json", "/cuoc-thi/thu/xep-hang.json?bang=cong-doan"),
     "standings.current": ("/xep-hang",),
+    "standings.mine": ("/cuoc-thi/thu/xep-hang/toi.json", "/cuoc-thi/thu/xep-hang/toi.json?bang=cong-doan"),
     "analysis.csv": ("/to-chuc/cuoc-thi/thu/phan-tich.csv",),
     "analysis.xlsx": ("/to-chuc/cuoc-thi/thu/phan-tich.xlsx",),
     "imports.template": ("/to-chuc/ngan-hang/nhap/mau/cau-hoi.xlsx", "/to-chuc/ngan-hang/nhap/mau/cau-hoi.docx"),
     "imports.progress": ("/to-chuc/ngan-hang/nhap/cho-doc.json",),
     "imports.file_back": ("/to-chuc/ngan-hang/nhap/da-doc/tep", "/to-chuc/ngan-hang/nhap/da-doc/tep?chi=loi"),
     "units.listing": ("/don-vi.json",),
+    "practice.back": ("/on-tap/ma-tuy/tra-loi",),
+    "sharing.contest_picture": ("/cuoc-thi/thu/anh.png",),
+    "sharing.card_picture": ("/chia-se/khong-co.png",),
+    "invitations.code": ("/can-bo/ma-qr.svg",),
+    "invitations.poster": ("/can-bo/ap-phich.pdf?cuoc-thi=thu",),
     "corrections.preview": ("/to-chuc/cuoc-thi/thu/dap-an/1/xem-truoc",),
     # Not out in this crawl's contest; tests/web/test_record.py walks them.
     "record.show": ("/cuoc-thi/thu/cong-bo",),
     "record.download": ("/cuoc-thi/thu/ho-so.json",),
+    "library.file": (f"/tai-lieu/tep/{library_stage.sheets().sheets[0].small.digest}.webp",),
     "media.show": (address_of(sample_picture()),),
     "house.health": ("/healthz",),
     "house.metrics": ("/metrics",),
@@ -150,17 +201,34 @@ MISSING = (
     "/cuoc-thi/khong-co/xep-hang.json",
 )
 SIGNED_IN_ONLY = (
+    "certificates.shelf",
+    "certificates.show",
+    "works.show",
     "complaints.show",
     "people.account",
     "attempts.start_form",
     "attempts.paper",
     "attempts.review",
     "results.show",
+    "practice.reading_list",
 )
 RECORDS = ("audit_log.show", "proposals.show", "notices.show", "complaints.desk")
 BANK = ("bank.find", "bank.show", "bank_edit.blank", "bank_edit.form", "bank_law.show", "bank_export.form")
-DESKS = ("integrity", "strikes", "mergers", "awards", "formula_trials", "corrections", "essays")
+DESKS = (
+    "pledge_desk",
+    "certificate_desk",
+    "library_desk",
+    "integrity",
+    "strikes",
+    "mergers",
+    "awards",
+    "formula_trials",
+    "corrections",
+    "essays",
+    "panels",
+)
 FOR = {
+    **dict.fromkeys([one for one in PAGES if one.startswith("judging.")], ("judge",)),
     "officers.turnout": ("officer", "admin"),
     "organizers.contests": ("organizer", "admin"),
     **dict.fromkeys(
@@ -190,6 +258,10 @@ class Reader:
     person: Person | None
     open: Attempt | None
     done: Attempt | None
+    card: str = ""
+    """Of somebody's handed-in paper, shown to the world."""
+    certificate: str = ""
+    """The code of their own; of somebody's for a guest."""
 
     def sees(self, endpoint: str) -> bool:
         """Whether the page is one for them at all."""
@@ -200,6 +272,7 @@ class Reader:
     def pages(self) -> list[str]:
         """The addresses of all pages that are for them."""
         tokens = {"open": self.open.token if self.open else "", "done": self.done.token if self.done else ""}
+        tokens["card"], tokens["certificate"] = self.card, self.certificate
         return [one.format(**tokens) for name, known in PAGES.items() if self.sees(name) for one in known]
 
 
@@ -219,6 +292,9 @@ def gather(app: Flask, writing: Callable, clock) -> Readers:
     now = clock.now
     with writing() as session:
         media.put(session, [sample_picture()], [], now)
+        library_stage.stocked(session, now)
+        pledge_stage.stocked(session, now)
+        practising.keep(session, ("UXO-001", "UXO-002", "UXO-003"))
         held = contest(session, now)
         contest(session, now, "sap-toi", windows=[Window("Đợt 1", now + timedelta(days=3), now + timedelta(days=9))])
         essay = {"essay_points": 10, "prediction": None, "ranking": ("total", "time_taken")}
@@ -232,14 +308,22 @@ def gather(app: Flask, writing: Callable, clock) -> Readers:
             going = started(session, held, who, now)
             become(session, who, role)
             key = sign_in(session, who, now)
-            readers[role.value] = Reader(role.value, Browser(app, key), who, going, done)
+            code = pledge_stage.given(session, done, now)
+            readers[role.value] = Reader(role.value, Browser(app, key), who, going, done, certificate=code)
+            readers["guest"] = replace(readers["guest"], certificate=code)
         organizer = readers[Role.ORGANIZER.value].person
         assert organizer is not None
         imports.one_of_each(session, now, organizer.id)
+        judge = readers[Role.JUDGE.value].person
+        assert judge is not None
+        judges.stocked(session, judge, organizer, now)
     boards = site_of(app).boards
     assert boards is not None
     with writing() as session:
         for one in contests.announced(session):
             upkeep.rebuild(session, boards, one, now)
     assert set(readers) == set(ROLES)
+    shown = next(one.done for one in readers.values() if one.done is not None)
+    card = sharing.code(site_of(app).settings.secret_key, Shown(shown.id, score=True))
+    readers = {role: replace(one, card=card) for role, one in readers.items()}
     return Readers(held, readers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
@@ -23,6 +23,7 @@ from contest.web.assets import address
 from questions import media
 from tests import imports
 from tests.factories import contest, grassroots, person, sign_in
+from tests.web import library_stage, pledge_stage
 from tests.web.client import Browser
 from tests.web.crawl import ALSO, address_of, sample_picture
 from tests.web.stage import ROLES, become, engine_of, sat, started, state
@@ -69,6 +70,7 @@ class Cast:
     papers: dict[str, Attempt]
     stranger: Person
     strangers: Attempt
+    certificates: dict[str, str] = field(default_factory=dict)
 
 
 @pytest.fixture
@@ -77,6 +79,8 @@ def cast(app: Flask, writing, clock) -> Cast:
         media.put(session, [sample_picture()], [], clock.now)
         held = contest(session, clock.now)
         contest(session, clock.now, "nhap-thu")
+        library_stage.stocked(session, clock.now)
+        pledge_stage.stocked(session, clock.now)
         session.execute(update(ContestRow).where(ContestRow.slug == "nhap-thu").values(state=State.DRAFT.value))
         people, papers = {}, {}
         for role in Role:
@@ -85,7 +89,10 @@ def cast(app: Flask, writing, clock) -> Cast:
             become(session, people[role.value], role)
         imports.one_of_each(session, clock.now, people["organizer"].id)
         stranger = person(session, clock.now)
-        return Cast(held, people, papers, stranger, started(session, held, stranger, clock.now))
+        strangers = started(session, held, stranger, clock.now)
+        sheets = {**papers, "stranger": strangers}
+        codes = {role: pledge_stage.given(session, paper, clock.now) for role, paper in sheets.items()}
+        return Cast(held, people, papers, stranger, strangers, codes)
 
 
 class Visitor:
@@ -110,6 +117,10 @@ class Visitor:
         return client.open(path, method=method, headers=headers, data=data if method not in SAFE else None)
 
 
+# Subjects and questions: nobody owns them.
+NOBODYS = {"<subject>": "ma-tuy", "<code>": "MT-001"}
+
+
 def fill(cast: Cast, role: str, kind: str, rule: str) -> str | None:
     """The address of a rule with the object asked for; None where there is none of that kind."""
     if "<token>" in rule:
@@ -121,14 +132,32 @@ def fill(cast: Cast, role: str, kind: str, rule: str) -> str | None:
         for place, named in ALSO.items():
             rule = rule.replace(place, named)
         return rule
-    if "<code>" in rule:
-        code = {"own": "MT-001", "foreign": None, "missing": "khong-co"}[kind]
-        return rule.replace("<code>", code) if code else None
+    if "<card>" in rule:
+        # What is not handed in has no card.
+        return rule.replace("<card>", "khong-co") if kind == "missing" else None
+    if "<certificate>" in rule:
+        return pledge_stage.address_of(cast.certificates, role, kind, rule)
+    if "/tai-lieu/" in rule and "<" in rule:
+        return library_stage.address_of(kind, rule)
+    for place, there in NOBODYS.items():
+        if place in rule:
+            named = {"own": there, "foreign": None, "missing": "khong-co"}[kind]
+            return rule.replace(place, named) if named else None
+    return _of_files(kind, rule)
+
+
+def _of_files(kind: str, rule: str) -> str | None:
+    """The address of a rule that names a file that was sent or is given out; others stand as they are."""
     if "<import_token>" in rule:
         # One that waits is there to be dropped, so that the others are still there for what comes after.
         here = "cho-doc" if rule.endswith("/bo") else "da-doc"
         token = {"own": here, "foreign": None, "missing": NOWHERE}[kind]
         return rule.replace("<import_token>", token).replace("<number>", "1") if token else None
+    return fill_file(kind, rule)
+
+
+def fill_file(kind: str, rule: str) -> str | None:
+    """The same for files, and for what names nothing."""
     if "/mau/<name>" in rule:
         return rule.replace("<name>", "cau-hoi.xlsx" if kind == "own" else "khong-co.xlsx")
     if rule.startswith("/tep/"):
@@ -160,6 +189,19 @@ REASONS = {
     "people.end_sign_in": {404},  # names no sign-in of theirs
     "registration.register": {422},
     "officers.turnout": {200},
+    "sharing.make": {404},  # is not handed in
+    "library_desk.create": {422},  # no title
+    "library_desk.revise": {422},
+    "certificates.ask": {404},  # names no paper
+    "certificates.pdf": {409},  # of a paper that is still open
+    "certificates.picture": {409},
+    "certificate_desk.issue": {422},
+    "certificate_desk.revoke": {422},
+    "pledges.sign": {422},  # has not ticked
+    "pledges.withdraw": {409},  # has not signed
+    "pledge_desk.create": {422},
+    "pledge_desk.edit": {422},
+    "pledge_desk.put": {404},  # asks for no state
     "imports.receive": {422},  # sends no file
     "imports.mend": {409},  # has not seen the question
     "contest_life.take": {422},  # gives no reason
@@ -184,6 +226,8 @@ REASONS = {
     "awards.approve": {404},  # names no proposal
     "essays.show": {404},  # the contest has none
     "essays.put": {404},
+    # Nothing was dealt to this judge, and the contest has no essay.
+    **{name: {404} for name, _method in POLICY if name.startswith(("works.", "judging.", "panels."))},
     "integrity.look": {404},  # names no signal
     "integrity.find": {422},  # gives no number
     "strikes.strike": {404},  # names nobody
@@ -270,9 +314,11 @@ PAPER_ROUTES = (
     ("HEAD", "/lam-bai/{}"),
     ("GET", "/lam-bai/{}/xem-lai"),
     ("PUT", "/lam-bai/{}/cau-tra-loi"),
+    ("POST", "/lam-bai/{}/may"),
     ("POST", "/lam-bai/{}"),
     ("POST", "/lam-bai/{}/nop"),
     ("GET", "/ket-qua/{}"),
+    ("POST", "/ket-qua/{}/chia-se"),
 )
 
 

@@ -91,6 +91,24 @@ def test_a_save_takes_two_statements_however_much_it_carries(
     within(seen, 2)
 
 
+def test_a_save_of_the_page_that_leads_takes_two_statements_and_taking_the_lead_three(
+    app: Flask, held: Contest, who: Person, browser: Browser, writing, clock
+) -> None:
+    with writing() as session:
+        here = f"/lam-bai/{started(session, held, who, clock.now).token}"
+    headers, led = {"X-CSRF-Token": browser.token()}, []
+    within(statements(app, lambda: led.append(browser.client.post(f"{here}/may", headers=headers).get_json())), 3)
+    body = [{"question": n, "choice": 0, "seq": 1} for n in range(1, 22)]
+    headers |= {"X-Lease": str(led[0]["lease"])}
+    statuses = []
+    seen = statements(
+        app,
+        lambda: statuses.append(browser.client.put(f"{here}/cau-tra-loi", json=body, headers=headers).status_code),
+    )
+    assert statuses == [200]
+    within(seen, 1)
+
+
 def test_a_hand_in_takes_eight_statements(
     app: Flask, held: Contest, who: Person, browser: Browser, writing, clock
 ) -> None:
@@ -139,7 +157,7 @@ def test_a_page_for_guests_takes_few_statements(app: Flask, held: Contest, path:
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/", 5), ("/cuoc-thi/thu", 5), ("/tai-khoan", 3), ("/huong-dan", 1), ("/cuoc-thi/thu/bat-dau", 5)],
+    [("/", 6), ("/cuoc-thi/thu", 6), ("/tai-khoan", 3), ("/huong-dan", 1), ("/cuoc-thi/thu/bat-dau", 5)],
 )
 def test_a_page_for_somebody_signed_in_takes_few_statements(
     app: Flask, held: Contest, browser: Browser, path: str, most: int

@@ -21,6 +21,7 @@ from contest.services.publication import nameless
 from contest.services.sources import Slow
 from contest.store import contests, entrants, sittings
 from tests.acts import Way, contestant, sit
+from tests.crowds import Stand, gather
 from tests.factories import contest, grassroots, person, sign_in
 from tests.web.client import Browser
 
@@ -43,6 +44,17 @@ def test_the_last_of_a_union_is_not_told_how_many_took_part_in_it(session, writi
     home = people[0].person.unit_id
     places = [standings.my_place(Slow(session, held, 0), who.person.id, home) for who in (people[0], people[-1])]
     assert [one and one.unit_rank for one in places] == [1, None]
+
+
+def test_the_board_of_a_small_union_tells_none_of_its_people_how_many_they_are(session, writing, clock) -> None:
+    asked = {"prediction": Quantity.PEOPLE, "counters": Counters.HIDDEN, "blueprint": BLUEPRINT}
+    with writing() as own:
+        held, home = contest(own, clock.now, **asked), grassroots(own, 5)
+        people = gather(own, held, clock.now, [Stand(n, unit_id=home) for n in range(7)])
+    for who in people:
+        place = standings.my_place(Slow(session, held, 0), who, home, home)
+        assert place is not None
+        assert (place.rank, place.index, place.around) == (None, None, ())
 
 
 def test_while_scores_are_hidden_no_mean_of_a_union_tells_them(session, writing, clock) -> None:

@@ -50,9 +50,10 @@ def test_every_response_forbids_foreign_and_inline_code(readers: Readers) -> Non
             for name in ("script-src", "style-src", "connect-src", "form-action"):
                 assert told[name] == ["'self'"], path
             assert told["require-trusted-types-for"] == ["'script'"]
+            assert told["trusted-types"] == ["worker"]
             assert told["report-uri"] == ["/csp"]
             allowed = {value for values in told.values() for value in values}
-            assert allowed <= {"'none'", "'self'", "data:", "'script'", "/csp"}, path
+            assert allowed <= {"'none'", "'self'", "data:", "'script'", "worker", "/csp"}, path
             assert {name for name, values in told.items() if "data:" in values} <= {"img-src"}
 
 

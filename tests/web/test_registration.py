@@ -333,6 +333,13 @@ def test_the_list_of_unions_is_one_file_that_browsers_keep(app: Flask, unit: Uni
     listed = page.json["units"]
     assert [unit.id, unit.name] in [one[:2] for one in listed]
     assert len(listed) == 969
+    assert page.response.headers["Cache-Control"] == "public, max-age=300"
+    second = go(Browser(app), Browser(app).get("/dang-ky"), phone=PHONE)
+    here = re.search(r'data-units="([^"]*)"', second.text)
+    assert here is not None
+    named = app.test_client().get(here[1], headers={"Accept-Encoding": "br"})
+    assert named.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert len(named.data) <= 20_000
     again = Browser(app).get("/don-vi.json", headers={"If-None-Match": page.response.headers["ETag"]})
     assert (again.status, again.text) == (304, "")
 

@@ -310,6 +310,16 @@ def test_the_page_of_the_contest_and_its_notices(season: Season, truth: Truth) -
         body["summary"],
         "Số câu 20 Thời gian làm 20 phút Số lượt thi 3",
         *(
+            f"{each['count']} {each['name']} {number(each['amount']) if each['amount'] else ''}"
+            for ladder in body["prizes"]
+            for each in ladder["prizes"]
+        ),
+        *(
+            f"{one['title']} {each['count']} {each['name']} {number(each['amount']) if each['amount'] else ''}"
+            for one in body["collective"]
+            for each in one["prizes"]
+        ),
+        *(
             f"Đợt {one['number']} · {one['title']} Từ {moment(one['opens_at'])} đến {moment(one['closes_at'])}"
             for one in truth.rounds
         ),
@@ -456,9 +466,15 @@ def test_the_page_of_the_union_officer(season: Season, truth: Truth) -> None:
         rows[truth.unit_name(unit)] = [number(people), number(heads) if heads else "chưa khai báo", rate]
     assert "Đã công bố · đóng lúc" in main(found)
     assert {name: cells for name, *cells in rows_of(found)} == rows
+    heads, sat_here = truth.heads(scope), sums[scope].people
+    beside = [one for one in truth.children(truth.path(scope)[1]) if truth.heads(one)]
+    better = sum(sums[one].people * 1000 // truth.heads(one) > sat_here * 1000 // heads for one in beside)
     explain(
         main(found),
         truth.unit_name(scope),
+        f"Đã thi {number(sat_here)} / {number(heads)} ({tenths(sat_here * 1000 // heads)}%)",
+        f"Đang làm 0 Chưa thi {number(len(waiting))}",
+        f"thứ {better + 1} / {len(beside)}",
         f"đóng lúc {moment(truth.rounds[-1]['closes_at'])}",
         f"{number(sums[scope].people)} {number(sums[scope].entries)} {len(known)} {number(truth.heads(scope))}",
         *(f"{name} {' '.join(cells)}" for name, cells in rows.items()),
@@ -491,7 +507,7 @@ def test_pages_of_results(season: Season, truth: Truth) -> None:
             assert page.status == 200
             counts = truth.counted(paper.round)[person] is paper
             assert ("Lượt này được tính vào xếp hạng." in page.words) is counts, (paper, page.words[:600])
-            head = main(page.text).partition("Đáp án và căn cứ")[0]
+            head = main(page.text).partition("Mời bạn bè cùng thi")[0]
             receipt = re.findall(r"[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}", head)
             assert len(receipt) == 1
             rank = f"thứ {number(placed.rank)} trong {number(truth.sums(0)[0].people)} người"

@@ -24,7 +24,7 @@ from contest.store.contests import ContestRow
 from contest.store.engine import WRITES, prepare
 from contest.store.people import SignInRow
 from questions.store import AnswerKeyRow, RevisionRow
-from tests import every_kind
+from tests import every_kind, practising
 from tests.conftest import _create
 from tests.factories import contest, person
 from tests.web.client import Browser
@@ -48,6 +48,8 @@ def prepared(engine: Engine, clock, *, turned: bool) -> None:
     with Session(engine) as session:
         session.connection(execution_options=WRITES)
         contest(session, clock.now)
+        # One of them lies in the contest's pool as well, and so waits.
+        practising.keep(session, ("UXO-001", "UXO-002", "MT-001"))
         session.execute(update(ContestRow).values(seed="5e" * 32))
         for name, key in KEYS.items():
             who = person(session, clock.now, name=f"Lò Thị {name.title()}", phone=f"+8491111111{len(name)}")
@@ -91,6 +93,7 @@ def masked(response: TestResponse, tokens: list[str]) -> tuple[Any, ...]:
     return response.status_code, text
 
 
+PRACTICE = ("/on-tap", "/on-tap/ma-tuy", "/on-tap/ma-tuy?chi-sai=1", "/on-tap/bom-min", "/on-tap/loi-sai")
 ALL_BOARDS = ("", "?bang=cong-doan", "?bang=co-so", "?don-vi=2", "?vong=1", "?trang=2", "?bang=x")
 FEW_BOARDS = ("", "?bang=cong-doan&don-vi=2")
 
@@ -125,7 +128,7 @@ class Walk:
     def pages(self) -> None:
         """Everything that a contestant can look at."""
         board = "/cuoc-thi/thu/xep-hang"
-        for path in ("/", "/tai-khoan", "/cuoc-thi/thu", "/cuoc-thi/thu/bat-dau", "/xep-hang"):
+        for path in ("/", "/tai-khoan", "/cuoc-thi/thu", "/cuoc-thi/thu/bat-dau", "/xep-hang", *PRACTICE):
             self.ask("GET", path)
         for query in self.boards:
             self.ask("GET", board + query)

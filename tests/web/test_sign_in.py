@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote
@@ -15,12 +16,14 @@ from sqlalchemy import select, update
 
 from contest.people import Person, Role, national_phone
 from contest.services import limits
+from contest.services import people as people_service
+from contest.services.contests import Window
 from contest.services.people import key_hash
 from contest.store.audit import AuditRow
 from contest.store.people import LimitRow, PersonRow, SignInRow
-from tests.factories import PASSWORD, person, sign_in
+from tests.factories import PASSWORD, contest, person, sign_in
 from tests.web.client import Browser, Page
-from tests.web.stage import engine_of, moved, site_of, state
+from tests.web.stage import engine_of, moved, site_of, started, state
 from wsgi import NAME, create_app
 
 WRONG = "Số điện thoại hoặc mật khẩu chưa đúng."
@@ -370,7 +373,7 @@ def test_a_page_that_needs_signing_in_leads_there_and_back(app: Flask, who: Pers
 
 @pytest.mark.parametrize(
     ("role", "hours"),
-    [(Role.CONTESTANT, 8), (Role.OFFICER, 0.5), (Role.ORGANIZER, 0.5), (Role.JUDGE, 0.5), (Role.ADMIN, 0.5)],
+    [(Role.CONTESTANT, 14 * 24), (Role.OFFICER, 0.5), (Role.ORGANIZER, 0.5), (Role.JUDGE, 0.5), (Role.ADMIN, 0.5)],
 )
 def test_an_idle_sign_in_ends(app: Flask, writing, clock, role: Role, hours: float) -> None:
     with writing() as session:
@@ -385,13 +388,13 @@ def test_an_idle_sign_in_ends(app: Flask, writing, clock, role: Role, hours: flo
 
 @pytest.mark.parametrize(
     ("role", "hours"),
-    [(Role.CONTESTANT, 168), (Role.OFFICER, 12), (Role.ORGANIZER, 12), (Role.JUDGE, 12), (Role.ADMIN, 12)],
+    [(Role.CONTESTANT, 35 * 24), (Role.OFFICER, 12), (Role.ORGANIZER, 12), (Role.JUDGE, 12), (Role.ADMIN, 12)],
 )
 def test_even_a_sign_in_in_use_ends(app: Flask, writing, clock, role: Role, hours: int) -> None:
-    """Contestants after seven days, whoever sees other people's data after twelve hours."""
+    """Contestants after five weeks, whoever sees other people's data after twelve hours."""
     with writing() as session:
         browser = Browser(app, sign_in(session, person(session, clock.now, role), clock.now))
-    step = 0.25 if hours == 12 else 6
+    step = 0.25 if hours == 12 else 24
     for _ in range(int(hours / step) - 1):
         clock.forward(hours=step)
         assert is_in(browser)
@@ -408,3 +411,62 @@ def test_a_role_given_later_shortens_a_sign_in_at_once(app: Flask, who: Person, 
     with writing() as session:
         session.execute(update(PersonRow).where(PersonRow.id == who.id).values(role="organizer"))
     assert not is_in(browser)
+
+
+def test_a_contestant_is_still_signed_in_for_the_round_of_the_next_week(
+    app: Flask, who: Person, writing, clock
+) -> None:
+    """A contest of four weekly rounds is one sign-in; a fortnight without a look at it is not."""
+    browser = Browser(app)
+    try_it(browser, who.phone)
+    for _ in range(4):
+        clock.forward(days=7)
+        assert is_in(browser)
+    clock.forward(days=7)
+    assert not is_in(browser)
+
+
+def test_a_sign_in_that_runs_out_in_a_paper_is_good_for_the_paper(app: Flask, who: Person, writing, clock) -> None:
+    with writing() as session:
+        week = Window("Đợt 1", clock.now, clock.now + timedelta(days=60))
+        held = contest(session, clock.now, windows=[week])
+        key = sign_in(session, who, clock.now)
+        for _ in range(5):
+            clock.forward(days=6)
+            people_service.store.see(session, key_hash(key), clock.now)
+    clock.forward(days=5, minutes=-2)
+    browser = Browser(app, key)
+    with writing() as session:
+        paper = started(session, held, who, clock.now)
+    clock.forward(minutes=3)
+    assert not is_in(browser)
+    assert browser.get("/cuoc-thi/thu/bat-dau").status == 303
+    assert browser.get(f"/lam-bai/{paper.token}").status == 200
+    entry = [{"question": 1, "choice": 0, "seq": 1}]
+    assert browser.put(f"/lam-bai/{paper.token}/cau-tra-loi", entry).status == 200
+    assert browser.post(f"/lam-bai/{paper.token}/nop").location == f"/ket-qua/{paper.token}"
+    assert browser.get(f"/ket-qua/{paper.token}").status == 200
+    clock.forward(hours=48)
+    assert browser.get(f"/ket-qua/{paper.token}").status == 303
+
+
+def test_the_last_tries_are_counted_aloud_alike_for_every_number(app: Flask, who: Person) -> None:
+    for phone in (who.phone, "0987654321"):
+        browser, said = Browser(app), []
+        for _ in range(10):
+            found = re.search(r"Còn (\d) lần thử trong 5 phút\.", try_it(browser, phone, "sai mật khẩu").words)
+            said.append(found[1] if found else None)
+        assert said == [None] * 5 + ["4", "3", "2", "1", None]
+
+
+def test_whoever_has_to_wait_reads_whom_to_call(app: Flask, who: Person) -> None:
+    for _ in range(11):
+        page = try_it(Browser(app), who.phone, "sai mật khẩu")
+    assert page.status == 429
+    assert "Hoặc gọi ban tổ chức: 0215 3825 000" in page.words
+
+
+def test_registering_instead_keeps_where_one_was_going(app: Flask) -> None:
+    page = Browser(app).get("/dang-nhap?next=/cuoc-thi/thu/bat-dau")
+    assert 'href="/dang-ky?next=/cuoc-thi/thu/bat-dau"' in page.text
+    assert 'href="/dang-ky"' in Browser(app).get("/dang-nhap?next=https://evil.example").text

@@ -94,6 +94,10 @@ def crawl(browser: Browser, hall: Hall) -> dict[str, str]:
     paths = [one for name, known in PAGES.items() for one in known if "{" not in one and name not in apart]
     for query in [*boards_of(hall), "?vong=1", "?trang=2", "?bang=cong-doan&trang=2"]:
         paths += [f"/cuoc-thi/thu/xep-hang{query}", f"/cuoc-thi/thu/xep-hang.json{query}"]
+    places = [f"?tim=%23{one}" for one in (LEADERS, LEADERS + 1, PEOPLE, PEOPLE + 1)]
+    for query in [*places, "?tim=nguoi", "?tim=du", "?bang=co-so&tim=so+2", "?toi=1", "?bang=co-so&xep=nguoi"]:
+        paths.append(f"/cuoc-thi/thu/xep-hang{query}")
+    paths += [f"/cuoc-thi/thu/xep-hang/toi.json{query}" for query in boards_of(hall)]
     paths += ["/xep-hang", "/healthz", "/can-bo", "/to-chuc"]
     for path in paths:
         response = browser.client.get(path)
@@ -203,7 +207,7 @@ def test_one_who_is_not_among_the_leaders_is_not_told_their_hidden_rank(app: Fla
     warm(app, writing, clock)
     page = browser_of(app, writing, clock, hall.people[-1]).get("/cuoc-thi/thu/xep-hang")
     assert "Hạng trong toàn cuộc thi hiện ra khi cuộc thi đóng" in page.words
-    assert "Quanh bạn" not in page.words
+    assert 'id="toi"' not in page.text
     assert hall.people[-1].name not in page.words.replace(hall.people[-1].name, "", 1)
 
 
@@ -259,7 +263,7 @@ def test_after_the_close_everything_is_shown(app: Flask, writing, clock, live: b
     page = browser_of(app, writing, clock, hall.people[-1]).get("/cuoc-thi/thu/xep-hang")
     assert "Kết quả còn có thể thay đổi đến khi công bố chính thức." in page.words
     assert f"trong {PEOPLE} người" in page.words
-    assert "Quanh bạn" in page.words
+    assert 'id="toi"' in page.text
 
 
 # The board as data

@@ -16,6 +16,10 @@ from contest.store import (
     entrants,
     essays,
     extensions,
+    judging,
+    library,
+    likeness,
+    meetings,
     mergers,
     notices,
     people,
@@ -24,13 +28,14 @@ from contest.store import (
     rulings,
     strikes,
     units,
+    works,
 )
 from questions import store as questions
 from questions.schema import Base, Moment
 
 # Importing a module hangs its tables on the base; named here so that none is forgotten.
 TABLES = (answers, attempts, audit, awards, complaints, contests, entrants, essays, extensions, mergers, notices)
-MORE = (people, proposals, questions, results, rulings, strikes, units)
+MORE = (people, proposals, questions, results, rulings, strikes, units, judging, likeness, meetings, library, works)
 
 
 def run() -> None:
