@@ -29,8 +29,6 @@ LIMITS = {
     "sign_in.all": Limit(15_000, 300),
     "register.address": Limit(200, 3600),
     "password.account": Limit(10, 300),
-    "certificate.address": Limit(30, 60),
-    "certificate.file": Limit(20, 300),
 }
 
 

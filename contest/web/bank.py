@@ -58,7 +58,7 @@ def _list(wanted: Wanted, reasons: dict[str, Refusal] | None = None, wrong: str 
 
 
 def _row(one: FoundRow) -> dict[str, Any]:
-    desk, question = one.desk, one.desk.question
+    desk, question, kept = one.desk, one.desk.question, bank_words.ALLOTMENTS["on-tap"]
     return {
         "pick": f"{desk.question_id}-{desk.number}",
         "code": desk.code,
@@ -72,7 +72,7 @@ def _row(one: FoundRow) -> dict[str, Any]:
         "state": desk.status.value,
         "flags": [(flag.value, _(bank_words.FLAGS[flag])) for flag in one.flags],
         "use": _(bank_words.USES[one.use]),
-        "kept": _(bank_words.ALLOTMENTS["on-tap"]) if desk.practice else "",
+        "kept": _(kept) if desk.practice else "",
     }
 
 

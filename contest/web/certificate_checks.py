@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from contest import certificates as rules
 from contest.certificates import KIND_WORDS
-from contest.refusals import NoSuchCertificate
+from contest.refusals import NoSuchCertificate, TooOften
 from contest.services import certificates as service
 from contest.services import limits
 from contest.services.documents.certificate import deed
@@ -36,9 +36,8 @@ def show(certificate: str) -> ResponseReturnValue:
 
 def _answer(asked: str) -> ResponseReturnValue:
     """The same work for every code, whether it can be one or not: counted, looked up, told."""
-    address = limits.network(request.remote_addr or "")
-    with edge.writes() as (session, _after):
-        limits.count(session, site().settings.secret_key, "certificate.address", address, now())
+    if not site().checks.take(limits.network(request.remote_addr or ""), now()):
+        raise TooOften(minutes=1)
     shown = service.check(edge.reads(), asked)
     if shown is None:
         missing = errors.words(NoSuchCertificate())

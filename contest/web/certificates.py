@@ -7,9 +7,8 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from contest.certificates import KIND_WORDS, Kind, Standing, grouped
-from contest.refusals import CertificateNotDue, CertificateTakenBack
+from contest.refusals import CertificateNotDue, CertificateTakenBack, TooOften
 from contest.services import certificates as service
-from contest.services import limits
 from contest.services.certificates import Shown
 from contest.services.documents import certificate as paper
 from contest.services.documents.certificate import Sheet
@@ -102,7 +101,6 @@ def _valid(text: str) -> Sheet:
         raise CertificateTakenBack
     if shown.standing is Standing.SUPERSEDED:
         raise CertificateNotDue
-    sheet = _sheet(shown)
-    with edge.writes() as (session, _after):
-        limits.count(session, site().settings.secret_key, "certificate.file", str(access.me().id), now())
-    return sheet
+    if not site().papers.take(str(access.me().id), now()):
+        raise TooOften(minutes=1)
+    return _sheet(shown)

@@ -33,7 +33,7 @@ _ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
 }
 # Pages whose address tells something: the browser names them to nobody.
-_QUIET = ("/lam-bai/", "/ket-qua/", "/tai-khoan", "/can-bo", "/to-chuc", "/cham")
+_QUIET = ("/lam-bai/", "/ket-qua/", "/tai-khoan", "/chung-nhan", "/can-bo", "/to-chuc", "/cham")
 
 
 def add(response: Response) -> Response:

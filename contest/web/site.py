@@ -10,6 +10,7 @@ from typing import Any, cast
 from flask import current_app, g
 
 from contest.store.boards import Boards
+from contest.web.buckets import Buckets
 from contest.web.keeping import Kept
 
 NAME = "hoithi"
@@ -22,6 +23,10 @@ class Site:
     settings: Any
     boards: Boards | None
     kept: Kept = field(default_factory=Kept)
+    checks: Buckets = field(default_factory=lambda: Buckets(per_second=0.5, burst=30))
+    """Checks of certificates from a network. A code is one of billions, so a bound in each process is enough."""
+    papers: Buckets = field(default_factory=lambda: Buckets(per_second=1 / 15, burst=20))
+    """Certificates drawn for a person: each costs a moment of the processor."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 

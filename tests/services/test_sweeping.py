@@ -339,7 +339,8 @@ def test_no_paper_starts_once_the_contest_is_settled(session: Session, writing: 
 def test_old_sign_ins_are_dropped_and_standing_ones_stay(session: Session, writing: Writing, clock: Clock) -> None:
     with writing() as own:
         who = factories.person(own, clock.now)
-        old = factories.sign_in(own, who, clock.now - timedelta(days=60))
+        long_ago = people_service.LASTING[False] + sweeping.SIGN_INS_KEPT_FOR + timedelta(days=1)
+        old = factories.sign_in(own, who, clock.now - long_ago)
         new = factories.sign_in(own, who, clock.now)
     sweeping.tidy(writing, clock.now)
     kept = set(session.scalars(select(SignInRow.key_hash)))

@@ -161,7 +161,7 @@ PAGES = {
 # What addresses of a contest's desk name beside the contest.
 ALSO = {"/buoc/<name>": "/buoc/dong-som", "<int:round_number>": "1"}
 ALSO |= {"/the-le/<int:number>": "/the-le/1", SECTION: "de-thi"}
-ALSO |= {f"<int(max=999999999999):{name}_id>": "1" for name in ("revision", "proposal")}
+ALSO |= {f"<int(max=999999999999):{name}_id>": "1" for name in ("revision", "proposal", "item")}
 ALSO |= {"<work_code>": "QX-0417", "<other_code>": "QX-0022"}
 
 NOT_PAGES = {

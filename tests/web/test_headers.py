@@ -72,7 +72,9 @@ def test_every_response_bears_the_headers(readers: Readers, role: str) -> None:
         policy = response.headers["Permissions-Policy"]
         assert {"camera=()", "geolocation=()", "microphone=()"} <= set(policy.split(", ")), path
         assert all(one.endswith("=()") for one in policy.split(", "))
-        private = path.startswith(("/lam-bai/", "/ket-qua/", "/tai-khoan", "/can-bo", "/to-chuc"))
+        private = path.startswith(
+            ("/lam-bai/", "/ket-qua/", "/tai-khoan", "/chung-nhan", "/can-bo", "/to-chuc", "/cham")
+        )
         assert response.headers["Referrer-Policy"] == ("no-referrer" if private else "same-origin"), path
         assert not {"Server", "X-Powered-By"} & {name for name, _ in response.headers}
         assert all(len(response.headers.getlist(name)) == 1 for name in (*ALWAYS, "Content-Security-Policy")), path
@@ -253,10 +255,11 @@ OURS = [{}, {"Origin": "http://localhost"}, {"Origin": "null", "Sec-Fetch-Site":
 @pytest.mark.parametrize("told", OURS, ids=lambda told: " ".join(told.values()))
 def test_an_act_from_our_own_page_is_taken(app: Flask, readers: Readers, told: dict[str, str]) -> None:
     """The refusals above are of the token and the origin, not of the acts. A page without referrer sends «null»."""
-    tokens = {role: readers[role].browser.token() for role in ("contestant", "admin")}
+    tokens = {role: readers[role].browser.token() for role in ("contestant", "judge", "admin")}
     for method, path in unsafe(app, readers):
         if path != "/dang-xuat":
-            role = "admin" if path.startswith("/to-chuc") else "contestant"
+            desks = {"/to-chuc": "admin", "/cham": "judge"}
+            role = next((who for desk, who in desks.items() if path.startswith(desk)), "contestant")
             browser, headers = readers[role].browser, {"X-CSRF-Token": tokens[role], **told}
             assert browser.client.open(path, method=method, headers=headers).status_code != 403, (method, path)
 

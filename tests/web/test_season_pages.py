@@ -106,8 +106,16 @@ def main(page: str) -> str:
 
 
 def words(element: Any) -> str:
-    """The text of an element; parts that stand apart on the page stand apart here."""
-    return " ".join(" ".join(part for part in element.itertext()).split())
+    """The text of an element that is seen; parts that stand apart on the page stand apart here."""
+    return " ".join(" ".join(_seen(element)).split())
+
+
+def _seen(element: Any) -> Iterator[str]:
+    if element.get("hidden") is None:
+        yield element.text or ""
+        for child in element:
+            yield from _seen(child)
+            yield child.tail or ""
 
 
 def rows_of(page: str, table: int = 0) -> list[list[str]]:
