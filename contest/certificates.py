@@ -8,7 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from contest.contests import Contest
-from contest.refusals import N_
+from contest.refusals import N_, Refusal
+from contest.refusals import Kind as RefusalKind
 from contest.rulebook import Told
 
 
@@ -164,3 +165,30 @@ def passes(contest: Contest, round_id: int, score: int) -> bool:
 
 DECISION_NUMBER = (1, 60)
 """Characters of the number of a decision, as «12/QĐ-BTC»."""
+
+
+class NoSuchCertificate(Refusal):
+    code, kind = "not_found", RefusalKind.MISSING
+    words = N_("Không có chứng nhận mang mã này. Kiểm tra lại các chữ I, O, 0, 1 (mã không dùng những chữ này).")
+
+
+class CertificateNotDue(Refusal):
+    code = "certificate_not_due"
+    words = N_("Chưa cấp được giấy này: kết quả của bạn chưa công bố hoặc chưa đủ điều kiện.")
+
+
+class CertificateTakenBack(Refusal):
+    code = "certificate_taken_back"
+    words = N_("Ban tổ chức đã thu hồi giấy này, nên không cấp lại được.")
+
+
+class AwardsUnsigned(Refusal):
+    code = "awards_unsigned"
+    words = N_(
+        "Kết quả chưa chính thức, hoặc danh sách giải chưa được hai người duyệt, nên chưa cấp được giấy giải thưởng."
+    )
+
+
+class BadDecision(Refusal):
+    code, kind = "bad_decision", RefusalKind.INVALID
+    words = N_("Ghi số quyết định, từ %(least)s đến %(most)s ký tự, và ngày không sau hôm nay.")

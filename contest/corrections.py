@@ -12,7 +12,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from contest.refusals import N_, BadKey
+from contest.refusals import N_, Refusal
+from contest.refusals import Kind as RefusalKind
 from questions.kinds import LONGEST_ANSWER, Kind, Shape
 from questions.marking import KeyRevision, Ruling, number_range
 
@@ -194,3 +195,23 @@ def prize_changes(before: Mapping[int, tuple[str, ...]], after: Mapping[int, tup
     winners = sorted(before.keys() | after.keys())
     changes = [PrizeChange(one, before.get(one, ()), after.get(one, ())) for one in winners]
     return [one for one in changes if one.before != one.after]
+
+
+class BadKey(Refusal):
+    code, kind = "bad_key", RefusalKind.INVALID
+    words = N_("Đáp án chưa khớp với kiểu câu. Hãy chọn đủ và đúng số phương án, hoặc ghi lại câu trả lời.")
+
+
+class SameKey(Refusal):
+    code, kind = "same_key", RefusalKind.INVALID
+    words = N_("Đáp án đang dùng đã đúng như vậy, nên không có gì để sửa.")
+
+
+class NotOnPapers(Refusal):
+    code, kind = "not_on_papers", RefusalKind.MISSING
+    words = N_("Cuộc thi này không dùng câu hỏi ấy.")
+
+
+class RulingMoved(Refusal):
+    code = "ruling_moved"
+    words = N_("Đáp án câu này đã đổi sau khi đề nghị được ghi. Hãy rút đề nghị và lập đề nghị mới.")

@@ -13,7 +13,7 @@ from itertools import count
 from typing import Any
 
 from contest.people import folded
-from contest.refusals import N_
+from contest.refusals import N_, Kind, Refusal
 from contest.rounds import Round
 from contest.rulebook import Rulebook
 
@@ -140,3 +140,38 @@ def slug_of(title: str, taken: Iterable[str] = ()) -> str:
     if short not in used:
         return short
     return next(each for n in count(2) if (each := f"{short}-{n}") not in used)
+
+
+class DraftChanged(Refusal):
+    code = "draft_changed"
+    words = N_("Trong lúc bạn soạn, người khác đã sửa phần này. Hãy so hai bản rồi lưu lại.")
+
+
+class NotReady(Refusal):
+    code, kind = "not_ready", Kind.INVALID
+    words = N_("Chưa công bố được, còn %(n)s việc phải sửa.")
+
+
+class RulesFrozen(Refusal):
+    code = "rules_frozen"
+    words = N_("Cuộc thi đã mở nên không đổi được: %(what)s. Điều ảnh hưởng đến đề, điểm hay thứ hạng thì giữ nguyên.")
+
+
+class SamePaperOpen(Refusal):
+    code = "same_paper_open"
+    words = N_("Mọi người đang làm cùng một đề, nên chỉ sửa được thể lệ khi không có đợt nào đang mở.")
+
+
+class RoundsFixed(Refusal):
+    code = "rounds_fixed"
+    words = N_("Thể lệ đã công bố nên số đợt thi giữ nguyên; giờ mở, giờ đóng còn đổi được đến trước giờ mở đầu tiên.")
+
+
+class OpensInPast(Refusal):
+    code, kind = "opens_in_past", Kind.INVALID
+    words = N_("Giờ mở của đợt đầu phải ở sau lúc này.")
+
+
+class NothingChanged(Refusal):
+    code, kind = "nothing_changed", Kind.INVALID
+    words = N_("Thể lệ không có gì khác trước nên không công bố lần sửa nào.")

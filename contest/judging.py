@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from contest.refusals import N_
+from contest.refusals import N_, Kind, Refusal
 
 WHOLE = 100
 """Points of a rubric in all."""
@@ -100,3 +100,73 @@ def needs_meeting(totals: Sequence[int]) -> bool:
 def essay_points(mark: Fraction, most: int) -> int:
     """Whole points of the essay out of a mark 0 … WHOLE: in proportion, half a point rounded up."""
     return (2 * mark.numerator * most + WHOLE * mark.denominator) // (2 * WHOLE * mark.denominator)
+
+
+class JudgingLocked(Refusal):
+    code = "judging_locked"
+    words = N_("Ban tổ chức đã khóa điểm lúc %(moment)s.")
+
+
+class JudgingNotLocked(Refusal):
+    code = "judging_not_locked"
+    words = N_("Hãy khoá điểm trước khi chuyển vào kết quả.")
+
+
+class JudgingUnfinished(Refusal):
+    code = "judging_unfinished"
+    words = N_("Còn %(n)s bài của đợt này chưa có điểm cuối.")
+
+
+class NoRubric(Refusal):
+    code = "no_rubric"
+    words = N_("Chưa có thang điểm. Hãy lập thang điểm trước khi chia bài.")
+
+
+class BadRubric(Refusal):
+    code, kind = "bad_rubric", Kind.INVALID
+    words = N_("Thang điểm chưa dùng được. %(why)s")
+
+
+class RubricFixed(Refusal):
+    code = "rubric_fixed"
+    words = N_("Đã có bài được chấm nên thang điểm giữ nguyên.")
+
+
+class NoSuchJudge(Refusal):
+    code, kind = "no_such_judge", Kind.INVALID
+    words = N_("Không có giám khảo nào mang số này. Quản trị giao vai trò giám khảo trước.")
+
+
+class TooFewJudges(Refusal):
+    code = "too_few_judges"
+    words = N_("Cần ít nhất hai giám khảo để chia bài.")
+
+
+class NothingToDeal(Refusal):
+    code = "nothing_to_deal"
+    words = N_("Không có bài nào cần chia: bài được chia khi đợt thi đã đóng.")
+
+
+class BadMark(Refusal):
+    code, kind = "bad_mark", Kind.INVALID
+    words = N_("Mỗi tiêu chí cần một số nguyên từ 0 đến điểm tối đa của tiêu chí đó.")
+
+
+class MarkMoved(Refusal):
+    code = "mark_moved"
+    words = N_("Bài này vừa được lưu ở nơi khác. Hãy so hai bản rồi lưu lại.")
+
+
+class MarkFixed(Refusal):
+    code = "mark_fixed"
+    words = N_("Giám khảo khác đã lưu điểm bài này nên điểm của bạn giữ nguyên.")
+
+
+class NoMeetingNeeded(Refusal):
+    code = "no_meeting_needed"
+    words = N_("Các giám khảo đã thống nhất hoặc chưa chấm đủ, nên bài này không cần họp.")
+
+
+class BadReason(Refusal):
+    code, kind = "bad_reason", Kind.INVALID
+    words = N_("Lý do dài từ 5 đến 400 ký tự.")

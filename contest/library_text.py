@@ -12,7 +12,8 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from contest.refusals import Refusal, StudyTableTooWide, StudyTextHasPicture
+from contest.library import StudyTableTooWide, StudyTextHasPicture
+from contest.refusals import Refusal
 from questions.wording import clean as clean_line
 
 TAGS = {"h2", "h3", "h4", "p", "ul", "ol", "li", "strong", "em", "a", "blockquote", "hr", "br"} | {

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from contest.contests import Contest, State
 from contest.predictions import Quantity
-from contest.refusals import N_
+from contest.refusals import N_, Kind, Refusal
 from contest.rounds import VIETNAM, Phase
 
 
@@ -114,3 +114,78 @@ def complaints_until(days: int, now: datetime) -> datetime:
         return now
     last = now.astimezone(VIETNAM).date() + timedelta(days=days)
     return datetime.combine(last + timedelta(days=1), time(), VIETNAM).astimezone(UTC)
+
+
+class StepBlocked(Refusal):
+    code = "step_blocked"
+    words = N_("Chưa làm được bước này. %(why)s")
+
+
+class RoundNotOver(Refusal):
+    code = "round_not_over"
+    words = N_("Đợt %(number)s chưa thu xong bài, nên chưa làm được việc này.")
+
+
+class RoundSettled(Refusal):
+    code = "round_settled"
+    words = N_("Đợt %(number)s đã chốt, không kéo dài được nữa.")
+
+
+class RoundHeldBack(Refusal):
+    code = "round_held_back"
+    words = N_("Kết quả đợt %(number)s được công bố cùng kết quả toàn cuộc thi.")
+
+
+class NoSuchRound(Refusal):
+    code, kind = "no_such_round", Kind.INVALID
+    words = N_("Cuộc thi không có đợt này.")
+
+
+class NoNumberAsked(Refusal):
+    code = "no_number_asked"
+    words = N_("Câu dự đoán của cuộc thi này không cần ban tổ chức ghi con số.")
+
+
+class BadValue(Refusal):
+    code, kind = "bad_value", Kind.INVALID
+    words = N_("Con số thật phải là số nguyên từ 0 đến %(most)s.")
+
+
+class BadPause(Refusal):
+    code, kind = "bad_pause", Kind.INVALID
+    words = N_("Giờ tiếp tục phải sau lúc này và không quá %(hours)s giờ.")
+
+
+class AlreadyPaused(Refusal):
+    code = "already_paused"
+    words = N_("Cuộc thi đang tạm dừng đến %(until)s.")
+
+
+class NotPaused(Refusal):
+    code = "not_paused"
+    words = N_("Cuộc thi không tạm dừng.")
+
+
+class TooLate(Refusal):
+    code, kind = "too_late", Kind.INVALID
+    words = N_("Giờ đóng mới muộn hơn giờ đóng cũ quá %(days)s ngày. Hãy kiểm tra lại ngày và năm.")
+
+
+class NotLater(Refusal):
+    code, kind = "not_later", Kind.INVALID
+    words = N_("Giờ đóng mới phải sau giờ đóng cũ và sau lúc này.")
+
+
+class RoundsOverlap(Refusal):
+    code = "rounds_overlap"
+    words = N_("Đợt %(number)s mở lúc %(opens)s, nên đợt trước nó không kéo dài quá giờ đó.")
+
+
+class NothingGiven(Refusal):
+    code, kind = "nothing_given", Kind.INVALID
+    words = N_("Hãy ghi giờ đóng mới hoặc số phút thêm, từ 1 đến %(most)s phút.")
+
+
+class NobodyGiven(Refusal):
+    code, kind = "nobody_given", Kind.INVALID
+    words = N_("Hãy chọn đúng một đơn vị hoặc một người được thêm giờ.")

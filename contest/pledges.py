@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from contest import collation
+from contest.refusals import N_, Kind, Refusal
 from contest.rounds import Phase
 
 
@@ -116,3 +117,28 @@ def shares(units: Iterable[Headed]) -> list[Share]:
 
 def _order(one: Share) -> tuple[bool, int, int, collation.Key]:
     return one.per_mille is None, -(one.per_mille or 0), -one.signed, collation.key(one.name)
+
+
+class NoSuchPledge(Refusal):
+    code, kind = "not_found", Kind.MISSING
+    words = N_("Không có bản cam kết này. Kiểm tra lại địa chỉ, hoặc xem các bản cam kết đang mở.")
+
+
+class PledgeNotOpen(Refusal):
+    code = "pledge_not_open"
+    words = N_("Bản cam kết này hiện không nhận chữ ký.")
+
+
+class NotPledged(Refusal):
+    code = "not_pledged"
+    words = N_("Bạn chưa ký bản cam kết này.")
+
+
+class PledgeFrozen(Refusal):
+    code = "pledge_frozen"
+    words = N_("Bản cam kết đã mở nên lời cam kết giữ nguyên.")
+
+
+class BadPledgeTimes(Refusal):
+    code, kind = "bad_pledge_times", Kind.INVALID
+    words = N_("Giờ đóng phải sau giờ mở và sau lúc này.")

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from contest.refusals import N_, Kind, Refusal
 from contest.rounds import VIETNAM
 
 FIRST, LAST = 1, 5
@@ -124,3 +125,8 @@ def next_due(cards: Mapping[int, Card], offered: Iterable[int], *, only_mistakes
     """When the next of these questions is due; None when none was met."""
     held = (cards[one] for one in offered if one in cards)
     return min((card.due_at for card in held if card.is_mistake or not only_mistakes), default=None)
+
+
+class NoSuchSubject(Refusal):
+    code, kind = "no_such_subject", Kind.MISSING
+    words = N_("Không có chủ đề này. Về trang ôn tập để chọn chủ đề khác.")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate, groupby, pairwise
 
+from contest.refusals import N_, Refusal
 from contest.standings import ticket
 
 
@@ -261,3 +262,28 @@ def _eligible(race: Race) -> Iterator[list[Place]]:
     for _, members in groupby(race.places, key=lambda one: one.rank):
         if group := [one for one in members if one.reaches and one.score >= race.ladder.least_score]:
             yield group
+
+
+class DrawsOpen(Refusal):
+    code = "draws_open"
+    words = N_("Còn giải chờ bốc thăm. Danh sách chỉ duyệt được khi kết quả và mã bốc thăm đã công bố.")
+
+
+class NothingToSign(Refusal):
+    code = "nothing_to_sign"
+    words = N_("Chưa có giải nào để duyệt.")
+
+
+class AwardsMoved(Refusal):
+    code = "awards_moved"
+    words = N_("Danh sách giải đã khác lúc đề nghị. Hãy rút đề nghị cũ, xem lại danh sách rồi đề nghị lần nữa.")
+
+
+class AlreadySigned(Refusal):
+    code = "already_signed"
+    words = N_("Danh sách giải này đã được duyệt.")
+
+
+class FiguresClosed(Refusal):
+    code = "figures_closed"
+    words = N_("Chưa xem được con số của các đơn vị: còn bài chưa thu, hoặc câu dự đoán chưa có giá trị.")

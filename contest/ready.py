@@ -8,17 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from contest.contests import PUBLIC, Contest, State
+from contest.life import AlreadyPaused, NoNumberAsked, NoSuchRound, NotPaused, RoundHeldBack, RoundNotOver, RoundSettled
 from contest.predictions import Quantity
-from contest.refusals import (
-    AlreadyPaused,
-    NoNumberAsked,
-    NoSuchRound,
-    NotPaused,
-    RoundHeldBack,
-    RoundNotOver,
-    RoundSettled,
-    WrongMoment,
-)
+from contest.refusals import WrongMoment
 from contest.rounds import Round
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from contest.refusals import N_, Kind, Refusal
 from contest.rounds import Round
 
 MOST_WORDS = 1500
@@ -102,3 +103,33 @@ def code(randomness: bytes) -> str:
         number, place = divmod(number, len(_LETTERS))
         letters += _LETTERS[place]
     return f"{letters}-{number % 10_000:04d}"
+
+
+class WorksNotOpen(Refusal):
+    code = "works_not_open"
+    words = N_("Chưa đến lúc viết bài. Đợt thi mở lúc %(opens)s.")
+
+
+class WorksClosed(Refusal):
+    code = "works_closed"
+    words = N_("Đợt thi đã đóng lúc %(closed)s nên không nhận bài viết nữa. Điều đã lưu trước đó vẫn được giữ.")
+
+
+class WorkHandedIn(Refusal):
+    code = "work_handed_in"
+    words = N_("Bài viết đã nộp. Bấm «Rút bài về sửa» nếu bạn muốn viết tiếp.")
+
+
+class WorkTooLong(Refusal):
+    code, kind = "work_too_long", Kind.INVALID
+    words = N_("Bài viết dài quá %(most)s ký tự nên chưa lưu được. Hãy rút ngắn rồi lưu lại.")
+
+
+class WorkWords(Refusal):
+    code, kind = "work_words", Kind.INVALID
+    words = N_("Bài nộp có từ 1 đến %(most)s từ, bài này có %(n)s từ.")
+
+
+class BadDraft(Refusal):
+    code, kind = "bad_draft", Kind.MALFORMED
+    words = N_("Bản nháp gửi lên không đọc được, nên chưa lưu gì.")

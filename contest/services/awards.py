@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from contest.collective import CollectiveRule
 from contest.contests import PUBLIC, Contest, State
 from contest.people import public_name
-from contest.prizes import Award, Outcome, Span, prize_of
-from contest.refusals import AlreadySigned, AwardsMoved, DrawsOpen, NothingToSign, WrongMoment
+from contest.prizes import AlreadySigned, Award, AwardsMoved, DrawsOpen, NothingToSign, Outcome, Span, prize_of
+from contest.refusals import WrongMoment
 from contest.services import collective, notices, prizes, proposals, switching
 from contest.services.collective import Ground, Placed
 from contest.services.prizes import LONGEST
@@ -113,16 +113,6 @@ def signed(session: Session, contest_id: int) -> list[Award]:
 def is_signed(session: Session, contest: Contest) -> bool:
     """Whether nothing is left to sign."""
     return stand(session, contest).is_signed
-
-
-def void_signature(session: Session, contest: Contest, now: datetime) -> bool:
-    """Drop a signed list that results no longer give; whether there was one. Audited."""
-    found = stand(session, contest)
-    if not found.is_void:
-        return False
-    store.replace(session, contest.id, [])
-    audit.record(session, now, None, "awards.void", f"contest:{contest.slug}", digest=digest(found.kept))
-    return True
 
 
 def propose_signature(session: Session, contest: Contest, reason: str, by: int | None, now: datetime) -> int:

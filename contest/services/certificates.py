@@ -10,18 +10,22 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from contest import certificates as rules
-from contest.certificates import Certificate, Claim, Decision, Kind, Standing
+from contest.certificates import (
+    AwardsUnsigned,
+    BadDecision,
+    Certificate,
+    CertificateNotDue,
+    CertificateTakenBack,
+    Claim,
+    Decision,
+    Kind,
+    NoSuchCertificate,
+    Standing,
+)
 from contest.contests import CATEGORY, Contest, State
 from contest.people import Person, clean, public_name
 from contest.prizes import Award
-from contest.refusals import (
-    AwardsUnsigned,
-    BadDecision,
-    CertificateNotDue,
-    CertificateTakenBack,
-    NoSuchAttempt,
-    NoSuchCertificate,
-)
+from contest.refusals import NoSuchAttempt
 from contest.rounds import VIETNAM
 from contest.services import awards
 from contest.services.proposals import reasoned

@@ -8,20 +8,19 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from contest import complaints as rules
-from contest.complaints import MOST, Outcome
-from contest.contests import Contest, State
-from contest.people import Person
-from contest.refusals import (
+from contest.complaints import (
+    MOST,
     BadComplaint,
     BadReply,
     ComplaintAnswered,
     ComplaintsClosed,
-    Locked,
-    NoSuchAttempt,
     NoSuchComplaint,
-    NoSuchPlace,
+    Outcome,
     TooManyComplaints,
 )
+from contest.contests import Contest, State
+from contest.people import Person
+from contest.refusals import Locked, NoSuchAttempt, NoSuchPlace
 from contest.services import outcomes
 from contest.services.outcomes import Item
 from contest.store import answers, attempts, audit, complaints, contests

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from contest import corrections as rules
 from contest.contests import Contest
-from contest.corrections import KEYED, Change, Effect
-from contest.refusals import NotOnPapers, RulingMoved, SameKey
+from contest.corrections import KEYED, Change, Effect, NotOnPapers, RulingMoved, SameKey
 from contest.services import foresight, notices, proposals, remarking, switching
 from contest.services.proposals import Proposal
 from contest.services.remarking import Remarked

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from contest.contests import Contest, State
-from contest.drafts import Draft, Section, digest, merged, numbered, slug_of
+from contest.drafts import Draft, DraftChanged, NotReady, Section, digest, merged, numbered, slug_of
 from contest.life import Step
 from contest.people import clean
-from contest.refusals import DraftChanged, NoSuchContest, NotReady, WrongMoment
+from contest.refusals import NoSuchContest, WrongMoment
 from contest.rounds import Round
 from contest.rule_checks import Lapsing, Stock, findings
 from contest.rule_faults import Finding

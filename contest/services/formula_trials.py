@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from contest import collective as rules
 from contest.collective import CollectiveRule
 from contest.contests import WHOLE, Contest
-from contest.prizes import Span
-from contest.refusals import BadRulebook, FiguresClosed, NotFound
+from contest.prizes import FiguresClosed, Span
+from contest.refusals import BadRulebook, NotFound
 from contest.services import collective, prizes
 from contest.services.collective import Placed
 

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from contest import judging as rules
 from contest.contests import PUBLIC, Contest
 from contest.dealing import Judge, Piece, deal, keyed
+from contest.judging import BadMark, JudgingLocked, MarkFixed, MarkMoved
 from contest.people import Person
-from contest.refusals import BadMark, JudgingLocked, Locked, MarkFixed, MarkMoved, NotFound
+from contest.refusals import Locked, NotFound
 from contest.store import audit, contests, likeness, works
 from contest.store import judging as store
 from contest.store.judging import Before, Judging, Marking

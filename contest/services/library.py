@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from contest import library_text
-from contest.library import Draft, Kind, State, faults, state
-from contest.refusals import NotFound, StudyChanged, StudyWrongSubject
+from contest.library import Draft, Kind, State, StudyChanged, StudyWrongSubject, faults, state
+from contest.refusals import NotFound
 from contest.services.library_files import Material
 from contest.store import audit
 from contest.store import library as store

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from contest.clip_length import length_ms
-from contest.library import MOST_FILE_BYTES, MOST_SHEETS, Kind
-from contest.library_sheets import LARGE_BYTES, SMALL_BYTES, Sheet
-from contest.refusals import (
-    Refusal,
+from contest.library import (
+    MOST_FILE_BYTES,
+    MOST_SHEETS,
+    Kind,
     StudyClipUnreadable,
     StudyFileBusy,
     StudyFileTooBig,
@@ -27,6 +27,8 @@ from contest.refusals import (
     StudyPictureUnreadable,
     StudyTooManySheets,
 )
+from contest.library_sheets import LARGE_BYTES, SMALL_BYTES, Sheet
+from contest.refusals import Refusal
 from questions.clips import Clip, take_clip
 from questions.formats import apart
 from questions.pictures import Picture

@@ -9,9 +9,18 @@ from sqlalchemy.orm import Session
 
 from contest import life_words, ready
 from contest.contests import PUBLIC, Contest
-from contest.life import BLOCK_WORDS, Business, Step, blocks, complaints_until, target
+from contest.life import (
+    BLOCK_WORDS,
+    BadValue,
+    Business,
+    RoundNotOver,
+    Step,
+    StepBlocked,
+    blocks,
+    complaints_until,
+    target,
+)
 from contest.predictions import MOST
-from contest.refusals import BadValue, RoundNotOver, StepBlocked
 from contest.services import awards, contests, notices, proposals, switching
 from contest.services.time_given import extend_round, extend_some, pause, resume
 from contest.store import attempts, audit, complaints

@@ -12,16 +12,7 @@ from sqlalchemy.orm import Session
 
 from contest.contests import Contest
 from contest.people import Role
-from contest.refusals import (
-    AccountMerged,
-    NoSuchPerson,
-    NoSuchProposal,
-    NotWithItself,
-    PapersOpen,
-    StaffNotMerged,
-    UnitMerged,
-    UnitNotThere,
-)
+from contest.refusals import NoSuchProposal
 from contest.rounds import VIETNAM
 from contest.services import notices, proposals, switching
 from contest.services.proposals import Proposal, reasoned
@@ -32,6 +23,15 @@ from contest.store.entrants import ContestUnitRow
 from contest.store.mergers import MergerRow
 from contest.store.people import PersonRow
 from contest.store.proposals import ProposalRow
+from contest.strikes import (
+    AccountMerged,
+    NoSuchPerson,
+    NotWithItself,
+    PapersOpen,
+    StaffNotMerged,
+    UnitMerged,
+    UnitNotThere,
+)
 from contest.units import Kind
 
 UNITS, PEOPLE = "merge_units", "merge_people"

@@ -13,25 +13,24 @@ from contest import judging as rules
 from contest import likeness
 from contest import works as work_rules
 from contest.contests import PUBLIC, Contest
-from contest.judging import Criterion
-from contest.people import Role, canonical_phone
-from contest.refusals import (
+from contest.drafts import DraftChanged
+from contest.judging import (
     BadMark,
     BadReason,
     BadRubric,
-    DraftChanged,
+    Criterion,
     JudgingLocked,
     JudgingNotLocked,
     JudgingUnfinished,
     NoMeetingNeeded,
     NoRubric,
     NoSuchJudge,
-    NotFound,
     NothingToDeal,
     RubricFixed,
     TooFewJudges,
-    WrongMoment,
 )
+from contest.people import Role, canonical_phone
+from contest.refusals import NotFound, WrongMoment
 from contest.rounds import Round
 from contest.services import essays, judging, switching
 from contest.services import works as work_service

@@ -10,8 +10,19 @@ from sqlalchemy.orm import Session
 from contest import pledges as rules
 from contest.drafts import slug_of
 from contest.people import Person
-from contest.pledges import Campaign, Headed, Share, Signature, State, Words
-from contest.refusals import BadPledgeTimes, NoSuchPledge, NotPledged, PledgeFrozen, PledgeNotOpen
+from contest.pledges import (
+    BadPledgeTimes,
+    Campaign,
+    Headed,
+    NoSuchPledge,
+    NotPledged,
+    PledgeFrozen,
+    PledgeNotOpen,
+    Share,
+    Signature,
+    State,
+    Words,
+)
 from contest.rounds import VIETNAM, Phase
 from contest.store import audit
 from contest.store import pledges as store

@@ -10,8 +10,7 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from contest import answers, papers, practice
-from contest.practice import Card, Tally
-from contest.refusals import NoSuchSubject
+from contest.practice import Card, NoSuchSubject, Tally
 from contest.rounds import VIETNAM
 from contest.services import outcomes
 from contest.services.outcomes import Item

@@ -76,13 +76,6 @@ class Deriving:
         return _row(self.contest, scope, len(finals), self.contender(finals), self._known[scope])
 
 
-def of_finals(
-    contest: Contest, finals: Sequence[Final], essays: Mapping[tuple[int, int], int] | None = None
-) -> list[Result]:
-    """A person's results on every scope they took part in; empty without a handed-in attempt."""
-    return Deriving(contest, essays).results(finals)
-
-
 def essays(session: Session, contest: Contest) -> dict[tuple[int, int], int]:
     """Points of essays by (round, person); none where the rules have no essay."""
     return essay_store.of_rounds(session, [one.id for one in contest.rounds]) if contest.rules.essay_points else {}

@@ -8,16 +8,19 @@ from sqlalchemy.orm import Session
 
 from contest import papers, rounds
 from contest.contests import Contest, State
-from contest.drafts import SECTION_WORDS, Draft, Section, digest, merged
-from contest.refusals import (
-    BadRulebook,
+from contest.drafts import (
+    SECTION_WORDS,
+    Draft,
     NothingChanged,
     OpensInPast,
     RoundsFixed,
     RulesFrozen,
     SamePaperOpen,
-    WrongMoment,
+    Section,
+    digest,
+    merged,
 )
+from contest.refusals import BadRulebook, WrongMoment
 from contest.rounds import VIETNAM, Phase
 from contest.rule_changes import unchangeable
 from contest.rule_text import difference, printed

@@ -11,13 +11,14 @@ from operator import itemgetter
 from sqlalchemy.orm import Session
 
 from contest.contests import Contest
-from contest.refusals import NoSuchPerson, NotFound
+from contest.refusals import NotFound
 from contest.services.proposals import reasoned
 from contest.signals import Kind, Paper, Place, Signal, Watch
 from contest.store import answers, audit, item_answers, rulings
 from contest.store import signals as store
 from contest.store.answers import Shown
 from contest.store.signals import Face, Head, Look
+from contest.strikes import NoSuchPerson
 from questions import store as bank
 from questions.kinds import Answer
 from questions.marking import KeyRevision, Ruling, share_of

@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from contest.contests import Contest
-from contest.refusals import AlreadyStruck, NoSuchAttempt, NoSuchStrike, StrikeLifted
+from contest.refusals import NoSuchAttempt
 from contest.services import switching
 from contest.services.proposals import reasoned
 from contest.store import attempts, audit
 from contest.store import strikes as store
 from contest.store.attempts import Attempt
 from contest.store.strikes import StrikeRow
+from contest.strikes import AlreadyStruck, NoSuchStrike, StrikeLifted
 
 
 @dataclass(frozen=True, slots=True)

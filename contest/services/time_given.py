@@ -11,16 +11,8 @@ from sqlalchemy.orm import Session
 from contest import life_words, ready
 from contest.attempts import deadline
 from contest.contests import Contest, State
-from contest.refusals import (
-    BadPause,
-    NobodyGiven,
-    NothingGiven,
-    NotLater,
-    RoundSettled,
-    RoundsOverlap,
-    TooLate,
-    UnknownUnit,
-)
+from contest.life import BadPause, NobodyGiven, NothingGiven, NotLater, RoundSettled, RoundsOverlap, TooLate
+from contest.refusals import UnknownUnit
 from contest.rounds import Round
 from contest.services import notices, proposals, switching
 from contest.store import audit, contests, extensions, units

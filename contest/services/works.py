@@ -12,25 +12,23 @@ from contest import works as rules
 from contest.attempts import receipt
 from contest.contests import Contest
 from contest.people import Person
-from contest.refusals import (
+from contest.refusals import Busy, NotFound, NotOpenYet, Refusal, RoundClosed
+from contest.rounds import Round
+from contest.services import entry
+from contest.store import attempts, audit, contests
+from contest.store import works as store
+from contest.store.works import Work
+from contest.works import (
     BadDraft,
-    Busy,
-    NotFound,
-    NotOpenYet,
-    Refusal,
-    RoundClosed,
+    Draft,
+    State,
+    Verdict,
     WorkHandedIn,
     WorksClosed,
     WorksNotOpen,
     WorkTooLong,
     WorkWords,
 )
-from contest.rounds import Round
-from contest.services import entry
-from contest.store import attempts, audit, contests
-from contest.store import works as store
-from contest.store.works import Work
-from contest.works import Draft, State, Verdict
 
 _TRIES = 20
 

@@ -9,7 +9,6 @@ ACT_WORDS = {
     "attempt.start": N_("Bắt đầu một lượt thi"),
     "audit.printed": N_("In mã niêm phong của nhật ký"),
     "awards.sign": N_("Ký danh sách giải thưởng"),
-    "awards.void": N_("Bỏ chữ ký vì kết quả đã đổi"),
     "bank.checked": N_("Duyệt câu hỏi"),
     "bank.contests": N_("Dùng câu hỏi cho cuộc thi"),
     "bank.create": N_("Thêm câu hỏi"),

@@ -6,8 +6,8 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from contest import certificates as rules
-from contest.certificates import KIND_WORDS
-from contest.refusals import NoSuchCertificate, TooOften
+from contest.certificates import KIND_WORDS, NoSuchCertificate
+from contest.refusals import TooOften
 from contest.services import certificates as service
 from contest.services import limits
 from contest.services.documents.certificate import deed

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from contest.certificates import KIND_WORDS, Kind, Standing, grouped
-from contest.refusals import CertificateNotDue, CertificateTakenBack, TooOften
+from contest.certificates import KIND_WORDS, CertificateNotDue, CertificateTakenBack, Kind, Standing, grouped
+from contest.refusals import TooOften
 from contest.services import certificates as service
 from contest.services.certificates import Shown
 from contest.services.documents import certificate as paper

@@ -10,9 +10,9 @@ from wtforms import IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
 from contest import complaints as rules
-from contest.complaints import Outcome
+from contest.complaints import BadComplaint, NoSuchComplaint, Outcome
 from contest.contests import Contest, State
-from contest.refusals import N_, BadComplaint, NoSuchComplaint, NoSuchPlace
+from contest.refusals import N_, NoSuchPlace
 from contest.services import complaints as service
 from contest.services.complaints import Case, Complaint, Reply
 from contest.store import attempts

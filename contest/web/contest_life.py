@@ -10,8 +10,8 @@ from wtforms import StringField, TextAreaField
 from contest import life as rules
 from contest import predictions, ready
 from contest.contests import Contest
-from contest.life import BLOCK_WORDS, Step
-from contest.refusals import N_, BadGuess, BadValue, NotFound
+from contest.life import BLOCK_WORDS, BadValue, Step
+from contest.refusals import N_, BadGuess, NotFound
 from contest.services import life, proposals
 from contest.services.life import Stated
 from contest.web import access, edge

@@ -12,8 +12,9 @@ from wtforms.validators import Optional
 from contest import ready
 from contest import units as unit_rules
 from contest.contests import Contest
+from contest.life import NobodyGiven
 from contest.people import canonical_phone
-from contest.refusals import N_, NobodyGiven
+from contest.refusals import N_
 from contest.services import life
 from contest.services.time_given import Given, Longer, Stop
 from contest.store import people, units

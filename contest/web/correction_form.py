@@ -7,8 +7,8 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from contest.corrections import Change
-from contest.refusals import N_, BadKey
+from contest.corrections import BadKey, Change
+from contest.refusals import N_
 from contest.services.corrections import Question
 from questions.difference import key_words
 from questions.formats.reading import ReadQuestion

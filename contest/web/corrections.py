@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from wtforms import TextAreaField
 
 from contest.contests import Contest, State
-from contest.corrections import RULING_WORDS, Change
-from contest.refusals import N_, BadKey, ReasonMissing, Refusal, RulingMoved, SameKey, SamePerson
+from contest.corrections import RULING_WORDS, BadKey, Change, RulingMoved, SameKey
+from contest.refusals import N_, ReasonMissing, Refusal, SamePerson
 from contest.services import corrections as service
 from contest.services.corrections import Question
 from contest.services.proposals import LEAST, MOST

@@ -17,7 +17,8 @@ from contest import collective as rules
 from contest import rule_words
 from contest.collective import APART_WORDS, Band, CollectiveRule, Formula, Headcount, Level
 from contest.contests import WHOLE, Contest
-from contest.refusals import N_, FiguresClosed, NotFound
+from contest.prizes import FiguresClosed
+from contest.refusals import N_, NotFound
 from contest.services import formula_trials as service
 from contest.services.collective import Placed
 from contest.services.formula_trials import Trial

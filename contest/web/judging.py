@@ -13,7 +13,8 @@ from werkzeug.exceptions import UnsupportedMediaType
 from contest import judging as rules
 from contest import likeness
 from contest.contests import Contest
-from contest.refusals import BadDraft, BadMark, MarkMoved, NotFound, Refusal
+from contest.judging import BadMark, MarkMoved
+from contest.refusals import NotFound, Refusal
 from contest.services import judging as service
 from contest.services.judging import Desk, Sheet
 from contest.store import judging as store
@@ -22,6 +23,7 @@ from contest.web import access, edge, errors
 from contest.web.contests import found
 from contest.web.site import now
 from contest.web.words import _
+from contest.works import BadDraft
 
 blueprint = Blueprint("judging", __name__)
 HOME = "/cham/<slug>"

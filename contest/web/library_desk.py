@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from contest.library import Kind, State
-from contest.refusals import NotFound, Refusal, StudyChanged, StudyWrongSubject
+from contest.library import Kind, State, StudyChanged, StudyWrongSubject
+from contest.refusals import NotFound, Refusal
 from contest.services import library as service
 from contest.services import library_files
 from contest.services.library_files import Material

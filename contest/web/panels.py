@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from contest import judging as rules
 from contest.contests import PUBLIC, Contest
-from contest.judging import Criterion
-from contest.refusals import N_, BadReason, NotFound, Refusal
+from contest.judging import BadReason, Criterion
+from contest.refusals import N_, NotFound, Refusal
 from contest.services import panels as service
 from contest.services.panels import Decision, Judged, Rejection
 from contest.store import judging as store

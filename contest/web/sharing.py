@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from contest.contests import Contest
-from contest.refusals import NoSuchContest
+from contest.refusals import NoSuchContest, TooOften
 from contest.services import sharing as service
 from contest.services.documents import previews
 from contest.services.sharing import Card
@@ -56,6 +56,8 @@ def contest_picture(slug: str) -> Response:
 @blueprint.post("/ket-qua/<token>/chia-se")
 def make(token: str) -> ResponseReturnValue:
     """Make the card of an attempt of one's own, with the score only where it was ticked."""
+    if not site().papers.take(str(access.me().id), now()):
+        raise TooOften(minutes=1)
     with edge.writes() as (session, _after):
         score = request.form.get("score") == "y"
         code = service.make(session, site().settings.secret_key, token, access.me(), score=score, now=now())

@@ -26,7 +26,7 @@ class Site:
     checks: Buckets = field(default_factory=lambda: Buckets(per_second=0.5, burst=30))
     """Checks of certificates from a network. A code is one of billions, so a bound in each process is enough."""
     papers: Buckets = field(default_factory=lambda: Buckets(per_second=1 / 15, burst=20))
-    """Certificates drawn for a person: each costs a moment of the processor."""
+    """Certificates and cards made for a person: each costs a moment of the processor, or a line of the audit."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 

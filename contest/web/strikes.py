@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from contest.contests import Contest
 from contest.people import masked_phone
-from contest.refusals import NoSuchAttempt, NoSuchStrike, ReasonMissing, Refusal
+from contest.refusals import NoSuchAttempt, ReasonMissing, Refusal
 from contest.services import strikes as service
 from contest.services.strikes import Struck
 from contest.store import signals as faces_store
 from contest.store import strikes as store
 from contest.store.signals import Face
 from contest.store.strikes import StrikeRow
+from contest.strikes import NoSuchStrike
 from contest.web import access, edge, errors, integrity_views
 from contest.web.contests import found
 from contest.web.integrity_views import home, number_in

@@ -11,9 +11,9 @@ from wtforms import DateField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from contest.contests import Contest, State
-from contest.drafts import SECTION_WORDS, Draft, Section, digest, merged
+from contest.drafts import SECTION_WORDS, Draft, DraftChanged, Section, digest, merged
 from contest.people import clean
-from contest.refusals import BadRulebook, DraftChanged, Refusal
+from contest.refusals import BadRulebook, Refusal
 from contest.rounds import VIETNAM, YEARS
 from contest.rule_faults import in_words
 from contest.rule_templates import TEMPLATES, next_monday

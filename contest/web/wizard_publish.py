@@ -6,7 +6,8 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from contest.contests import State
-from contest.refusals import BankTooSmall, NotReady, UnknownQuestion, WrongMoment
+from contest.drafts import NotReady
+from contest.refusals import BankTooSmall, UnknownQuestion, WrongMoment
 from contest.rule_text import VIETNAMESE, printed
 from contest.services import drafts, trials
 from contest.web import access, edge, errors, papers

@@ -12,7 +12,7 @@ from wtforms import HiddenField, TextAreaField
 
 from contest import works as rules
 from contest.contests import Contest
-from contest.refusals import BadDraft, NotFound, Refusal, TooOften, WorksClosed, WorkTooLong, WorkWords
+from contest.refusals import NotFound, Refusal, TooOften
 from contest.services import works as service
 from contest.services.works import Kept, Place
 from contest.store import essays
@@ -22,7 +22,7 @@ from contest.web.contests import found
 from contest.web.fields import PageForm
 from contest.web.site import now
 from contest.web.words import _
-from contest.works import Draft, State, Verdict
+from contest.works import BadDraft, Draft, State, Verdict, WorksClosed, WorkTooLong, WorkWords
 
 blueprint = Blueprint("works", __name__)
 HOME = "/cuoc-thi/<slug>/bai-viet"

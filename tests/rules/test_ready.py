@@ -9,18 +9,9 @@ import pytest
 
 from contest import ready
 from contest.contests import State
+from contest.life import AlreadyPaused, NoNumberAsked, NoSuchRound, NotPaused, RoundHeldBack, RoundNotOver, RoundSettled
 from contest.predictions import Guessing, Quantity
-from contest.refusals import (
-    AlreadyPaused,
-    NoNumberAsked,
-    NoSuchRound,
-    NotPaused,
-    Refusal,
-    RoundHeldBack,
-    RoundNotOver,
-    RoundSettled,
-    WrongMoment,
-)
+from contest.refusals import Refusal, WrongMoment
 from tests.rules.test_life import CONTEST, MS, OPEN, SETTLED, T
 
 NOW = T + timedelta(hours=1)

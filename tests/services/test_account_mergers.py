@@ -8,18 +8,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from contest.people import Role
-from contest.refusals import (
-    AccountMerged,
-    NotWithItself,
-    PapersOpen,
-    StaffNotMerged,
-)
 from contest.services import mergers, strikes, switching, upkeep, verification
 from contest.services.mergers import Pair
 from contest.services.strikes import Struck
 from contest.store import attempts, contests, entrants, notices, people, proposals
 from contest.store.boards import Boards
 from contest.store.people import PersonRow
+from contest.strikes import AccountMerged, NotWithItself, PapersOpen, StaffNotMerged
 from tests.acts import begin, contestant
 from tests.services import test_mergers
 from tests.services.test_mergers import WHY, Stage, figures

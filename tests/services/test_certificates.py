@@ -11,19 +11,22 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from contest.certificates import ALPHABET, Decision, Kind, Standing, grouped
-from contest.contests import Contest, State
-from contest.corrections import Change
-from contest.people import Person, Role
-from contest.refusals import (
+from contest.certificates import (
+    ALPHABET,
     AwardsUnsigned,
     BadDecision,
     CertificateNotDue,
     CertificateTakenBack,
-    NoSuchAttempt,
+    Decision,
+    Kind,
     NoSuchCertificate,
-    ReasonMissing,
+    Standing,
+    grouped,
 )
+from contest.contests import Contest, State
+from contest.corrections import Change
+from contest.people import Person, Role
+from contest.refusals import NoSuchAttempt, ReasonMissing
 from contest.rulebook import Show, Told
 from contest.services import awards, mergers, strikes, upkeep
 from contest.services import certificates as service

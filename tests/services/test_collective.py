@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from contest.collective import Apart, Band, CollectiveRule, Formula, Headcount, Level
 from contest.contests import Contest
 from contest.predictions import Quantity
-from contest.prizes import Ladder, Prize, Span
-from contest.refusals import BadRulebook, FiguresClosed, NotFound
+from contest.prizes import FiguresClosed, Ladder, Prize, Span
+from contest.refusals import BadRulebook, NotFound
 from contest.services import collective, formula_trials, upkeep
 from contest.store import contests
 from contest.store import results as result_store

@@ -10,20 +10,17 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from contest import complaints as rules
-from contest.complaints import Outcome
-from contest.contests import Contest, State
-from contest.refusals import (
+from contest.complaints import (
     BadComplaint,
     BadReply,
     ComplaintAnswered,
     ComplaintsClosed,
-    Locked,
-    NoSuchAttempt,
     NoSuchComplaint,
-    NoSuchPlace,
-    Refusal,
+    Outcome,
     TooManyComplaints,
 )
+from contest.contests import Contest, State
+from contest.refusals import Locked, NoSuchAttempt, NoSuchPlace, Refusal
 from contest.services import complaints
 from contest.services.complaints import Complaint, Reply
 from contest.store import complaints as store

@@ -16,10 +16,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from contest.contests import Contest
-from contest.corrections import KEYED, Change
+from contest.corrections import KEYED, Change, SameKey
 from contest.papers import Quota
 from contest.predictions import Quantity
-from contest.refusals import AttemptsSpent, SameKey
+from contest.refusals import AttemptsSpent
 from contest.services import attempts as service
 from contest.services import corrections, upkeep
 from contest.services.answers import entry_of

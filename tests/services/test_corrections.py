@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from contest.collective import CollectiveRule, Formula
 from contest.contests import WHOLE, Contest, State
-from contest.corrections import Change, Mover, PrizeChange
+from contest.corrections import BadKey, Change, Mover, NotOnPapers, PrizeChange, RulingMoved, SameKey
 from contest.people import Role
 from contest.predictions import Quantity
 from contest.prizes import Ladder, Prize, Span
-from contest.refusals import BadKey, Locked, NotOnPapers, ReasonMissing, RulingMoved, SameKey, SamePerson
+from contest.refusals import Locked, ReasonMissing, SamePerson
 from contest.services import awards, corrections, outcomes, upkeep, verification
 from contest.services.contests import Window
 from contest.store import answers, notices, proposals, results, rulings

@@ -10,17 +10,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from contest.contests import Contest, State
-from contest.drafts import Draft, Listed, Section, digest
+from contest.drafts import Draft, DraftChanged, Listed, NothingChanged, NotReady, RulesFrozen, Section, digest
 from contest.people import Role
-from contest.refusals import (
-    DraftChanged,
-    NoSuchContest,
-    NothingChanged,
-    NotReady,
-    ReasonMissing,
-    RulesFrozen,
-    WrongMoment,
-)
+from contest.refusals import NoSuchContest, ReasonMissing, WrongMoment
 from contest.rounds import VIETNAM
 from contest.rule_checks import Lapsing
 from contest.rule_templates import TEMPLATES

@@ -19,13 +19,14 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from contest.boards import Tallies
-from contest.refusals import AlreadyStruck, Disqualified, NoSuchAttempt, StrikeLifted, UnitMerged
+from contest.refusals import Disqualified, NoSuchAttempt
 from contest.services import mergers, strikes, switching
 from contest.services.mergers import Pair
 from contest.services.sources import Slow
 from contest.services.strikes import Struck
 from contest.store.attempts import AttemptRow
 from contest.store.boards import Boards
+from contest.strikes import AlreadyStruck, StrikeLifted, UnitMerged
 from tests.acts import Contestant, Way
 from tests.services import test_standings_machine as standings_machine
 from tests.services.test_standings_machine import StandingsMachine

@@ -9,15 +9,9 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from contest.judging import BadMark, BadReason, MarkFixed, MarkMoved, NoMeetingNeeded
 from contest.people import Role
-from contest.refusals import (
-    BadMark,
-    BadReason,
-    MarkFixed,
-    MarkMoved,
-    NoMeetingNeeded,
-    NotFound,
-)
+from contest.refusals import NotFound
 from contest.services import judging, panels
 from contest.services.judging import Sheet
 from contest.services.panels import Decision

@@ -10,8 +10,8 @@ from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from contest.library import MOST_FILE_BYTES, Draft, Kind, State
-from contest.refusals import NotFound, Refusal, StudyChanged, StudyWrongSubject
+from contest.library import MOST_FILE_BYTES, Draft, Kind, State, StudyChanged, StudyWrongSubject
+from contest.refusals import NotFound, Refusal
 from contest.services import library, library_files, sample_library
 from contest.services.library_files import Material
 from contest.store import library as store

@@ -11,31 +11,27 @@ from sqlalchemy.orm import Session
 
 from contest.boards import Counters
 from contest.contests import Contest, State
-from contest.life import Step
-from contest.papers import Quota
-from contest.people import Role
-from contest.predictions import Guessing, Quantity
-from contest.prizes import Ladder, Prize, Span
-from contest.refusals import (
+from contest.life import (
     AlreadyPaused,
     BadPause,
     BadValue,
-    Locked,
     NobodyGiven,
     NoNumberAsked,
     NothingGiven,
     NotLater,
     NotPaused,
-    Paused,
-    ReasonMissing,
-    RoundClosed,
     RoundHeldBack,
     RoundNotOver,
     RoundSettled,
     RoundsOverlap,
+    Step,
     StepBlocked,
-    WrongMoment,
 )
+from contest.papers import Quota
+from contest.people import Role
+from contest.predictions import Guessing, Quantity
+from contest.prizes import Ladder, Prize, Span
+from contest.refusals import Locked, Paused, ReasonMissing, RoundClosed, WrongMoment
 from contest.rounds import Closing, Hours
 from contest.services import attempts, life, sweeping, time_given
 from contest.services.contests import Window

@@ -19,16 +19,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from contest.life import AlreadyPaused, NotLater, NotPaused, RoundSettled
 from contest.papers import Quota
-from contest.refusals import (
-    AlreadyPaused,
-    NotLater,
-    NotPaused,
-    Paused,
-    Refusal,
-    RoundClosed,
-    RoundSettled,
-)
+from contest.refusals import Paused, Refusal, RoundClosed
 from contest.rounds import Closing
 from contest.services import attempts, life, sweeping
 from contest.services.contests import Window

@@ -10,20 +10,14 @@ from sqlalchemy.orm import Session
 
 from contest.contests import Contest
 from contest.people import Role
-from contest.refusals import (
-    NoSuchProposal,
-    NotWithItself,
-    ReasonMissing,
-    SamePerson,
-    UnitMerged,
-    UnitNotThere,
-)
+from contest.refusals import NoSuchProposal, ReasonMissing, SamePerson
 from contest.services import mergers
 from contest.services.mergers import Pair
 from contest.services.sources import Slow
 from contest.store import notices
 from contest.store.attempts import Attempt, AttemptRow
 from contest.store.units import UnitRow
+from contest.strikes import NotWithItself, UnitMerged, UnitNotThere
 from tests import factories
 from tests.acts import Contestant, Way, Writing, begin, contestant, sit
 from tests.conftest import Clock

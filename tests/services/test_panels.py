@@ -9,19 +9,18 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from contest.contests import State
-from contest.people import Role
-from contest.refusals import (
+from contest.drafts import DraftChanged
+from contest.judging import (
     BadRubric,
-    DraftChanged,
     JudgingLocked,
     JudgingNotLocked,
     JudgingUnfinished,
     NoSuchJudge,
-    NotFound,
     NothingToDeal,
     RubricFixed,
-    WrongMoment,
 )
+from contest.people import Role
+from contest.refusals import NotFound, WrongMoment
 from contest.services import judging, panels, works
 from contest.services.judging import Sheet
 from contest.services.panels import Rejection

@@ -11,8 +11,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from contest.people import Person, Role
-from contest.pledges import State, Words
-from contest.refusals import BadPledgeTimes, NoSuchPledge, NotPledged, PledgeFrozen, PledgeNotOpen
+from contest.pledges import BadPledgeTimes, NoSuchPledge, NotPledged, PledgeFrozen, PledgeNotOpen, State, Words
 from contest.services import pledges as service
 from contest.store import pledges as store
 from contest.store.audit import AuditRow

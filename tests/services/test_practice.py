@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from contest import practice as rules
 from contest.people import Role
-from contest.refusals import BankTooSmall, NoSuchSubject
+from contest.practice import NoSuchSubject
+from contest.refusals import BankTooSmall
 from contest.rulebook import Reveal
 from contest.services import bank_desk, contests, drafts, practice
 from contest.services.contests import Window

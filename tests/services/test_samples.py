@@ -137,7 +137,7 @@ def test_results_are_those_that_the_services_derive(loaded: Any, session: Sessio
     for slug in FEW:
         contest = known(session, slug)
         for finals in list(results.by_person(list(sittings.of_contest(session, contest.id))))[::10]:
-            derived = results.of_finals(contest, finals)
+            derived = results.Deriving(contest).results(finals)
             assert result_store.of_person(session, contest.id, finals[0].person_id) == derived
 
 

@@ -31,18 +31,10 @@ from sqlalchemy.orm import Session
 
 from contest.boards import Counters, Tallies
 from contest.entry import Category
-from contest.life import Step
+from contest.life import RoundHeldBack, RoundNotOver, Step, StepBlocked
 from contest.papers import Quota
 from contest.predictions import Guessing, Quantity, Side
-from contest.refusals import (
-    AttemptsSpent,
-    NotOpenYet,
-    RoundClosed,
-    RoundHeldBack,
-    RoundNotOver,
-    StepBlocked,
-    WrongMoment,
-)
+from contest.refusals import AttemptsSpent, NotOpenYet, RoundClosed, WrongMoment
 from contest.services import attempts, life, standings, units, upkeep, verification
 from contest.services.contests import Window
 from contest.services.sources import Live, Slow

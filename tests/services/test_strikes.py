@@ -13,15 +13,7 @@ from contest.boards import Counters
 from contest.contests import Contest, State
 from contest.people import Role
 from contest.predictions import Guessing, Quantity
-from contest.refusals import (
-    AlreadyStruck,
-    Disqualified,
-    Locked,
-    NoSuchAttempt,
-    NoSuchStrike,
-    ReasonMissing,
-    StrikeLifted,
-)
+from contest.refusals import Disqualified, Locked, NoSuchAttempt, ReasonMissing
 from contest.services import attempts as attempt_service
 from contest.services import strikes, switching, upkeep, verification
 from contest.services.contests import Window
@@ -31,6 +23,7 @@ from contest.store.attempts import AttemptRow
 from contest.store.audit import AuditRow
 from contest.store.boards import Boards
 from contest.store.results import ResultRow
+from contest.strikes import AlreadyStruck, NoSuchStrike, StrikeLifted
 from tests import factories
 from tests.acts import Contestant, Way, Writing, begin, contestant, hand_in, sit
 from tests.conftest import Clock

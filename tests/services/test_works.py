@@ -9,23 +9,25 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from contest.people import Role
-from contest.refusals import (
+from contest.refusals import Barred, NotEligible, NotFound
+from contest.services import works
+from contest.services.contests import Window
+from contest.store import works as store
+from contest.store.audit import AuditRow
+from contest.store.entrants import BarredRow
+from contest.works import (
+    MOST_MARKS,
+    MOST_WORDS,
     BadDraft,
-    Barred,
-    NotEligible,
-    NotFound,
+    Draft,
+    State,
+    Verdict,
     WorkHandedIn,
     WorksClosed,
     WorksNotOpen,
     WorkTooLong,
     WorkWords,
 )
-from contest.services import works
-from contest.services.contests import Window
-from contest.store import works as store
-from contest.store.audit import AuditRow
-from contest.store.entrants import BarredRow
-from contest.works import MOST_MARKS, MOST_WORDS, Draft, State, Verdict
 from tests import factories
 from tests.judges import RULES
 

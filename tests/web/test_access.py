@@ -18,8 +18,8 @@ from contest.store.attempts import Attempt
 from contest.store.contests import ContestRow
 from contest.store.people import PersonRow
 from contest.store.units import UnitRow
-from contest.web.access import POLICY, SAFE
 from contest.web.assets import address
+from contest.web.policy import POLICY, SAFE
 from questions import media
 from tests import imports
 from tests.factories import contest, grassroots, person, sign_in

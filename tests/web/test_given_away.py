@@ -9,10 +9,11 @@ from flask import Flask
 
 from contest.boards import Counters
 from contest.contests import State
+from contest.life import RoundNotOver
 from contest.papers import Quota
 from contest.people import Role
 from contest.predictions import Guessing, Quantity
-from contest.refusals import RoundNotOver, WrongMoment
+from contest.refusals import WrongMoment
 from contest.services import essays, life, record, standings, strikes
 from contest.services.contests import Window
 from contest.services.life import Stated

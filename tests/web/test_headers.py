@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from contest.web.access import POLICY, SAFE, WITHOUT_TOKEN
+from contest.web.policy import POLICY, SAFE, WITHOUT_TOKEN
 from contest.web.site import NAME
 from tests.web.client import Browser
 from tests.web.crawl import ALSO, MISSING, NOT_PAGES, PAGES, Readers, gather

@@ -9,8 +9,8 @@ import brotli
 import pytest
 from flask import Flask
 
-from contest.web.access import POLICY
 from contest.web.assets import assets
+from contest.web.policy import POLICY
 from tests.factories import person, sign_in
 from tests.web.client import Browser, check
 from tests.web.crawl import MISSING, NOT_PAGES, PAGES, Readers, gather
