@@ -15,6 +15,7 @@ from contest.store.entrants import ContestUnitRow
 from contest.store.essays import EssayMarkRow
 from contest.store.people import PersonRow
 from contest.store.strikes import DISQUALIFIED
+from contest.store.works import WorkRow
 from questions.schema import Base, Key
 
 
@@ -67,6 +68,9 @@ def move_unit(session: Session, contest_id: int, from_id: int, into_id: int) -> 
     before = (ContestUnitRow.unit_id == from_id) | (ContestUnitRow.merged_into_id == from_id)
     here = (ContestUnitRow.contest_id == contest_id) & before
     session.execute(_blind(update(ContestUnitRow).where(here).values(merged_into_id=into_id)))
+    # So that no judge of the unit that stays is given them.
+    written = (WorkRow.contest_id == contest_id) & (WorkRow.unit_id == from_id)
+    session.execute(_blind(update(WorkRow).where(written).values(unit_id=into_id)))
     session.expire_all()
 
 
@@ -100,12 +104,13 @@ def move_person(session: Session, contest_id: int, from_id: int, into_id: int) -
 
 
 def _move_essays(session: Session, contest_id: int, from_id: int, into_id: int) -> None:
-    """An essay goes along where the other account has none in that round."""
+    """An essay and its points go along where the other account has none in that round."""
     rounds = select(RoundRow.id).where(RoundRow.contest_id == contest_id)
-    own = select(EssayMarkRow.round_id).where(EssayMarkRow.person_id == into_id)
-    theirs = (EssayMarkRow.person_id == from_id) & EssayMarkRow.round_id.in_(rounds)
-    moved = update(EssayMarkRow).where(theirs, EssayMarkRow.round_id.not_in(own)).values(person_id=into_id)
-    session.execute(_blind(moved))
+    for row in (EssayMarkRow, WorkRow):
+        # Listed, not nested: an update may not look at the rows that it changes.
+        own = session.scalars(select(row.round_id).where(row.person_id == into_id, row.round_id.in_(rounds))).all()
+        theirs = (row.person_id == from_id) & row.round_id.in_(rounds) & row.round_id.not_in(own)
+        session.execute(_blind(update(row).where(theirs).values(person_id=into_id)))
 
 
 def put_aside(session: Session, attempt_ids: Collection[int], why: str = "excess") -> None:

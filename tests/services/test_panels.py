@@ -24,7 +24,7 @@ from contest.refusals import NotFound, WrongMoment
 from contest.services import judging, panels, works
 from contest.services.judging import Sheet
 from contest.services.panels import Rejection
-from contest.store import essays, likeness
+from contest.store import essays, likeness, mergers
 from contest.store import works as work_store
 from contest.store.audit import AuditRow
 from contest.store.contests import ContestRow
@@ -224,3 +224,25 @@ def test_every_act_of_judging_is_on_the_record(dealt: Court, writing, clock) -> 
         assert acts(session, "judging.add") == 3
         assert acts(session, "work.hand_in") == 3
         assert (acts(session, "work.reject"), acts(session, "work.accept")) == (1, 1)
+
+
+def test_works_go_along_with_a_merger_of_their_unit_or_of_their_writer(writing, session: Session, clock) -> None:
+    court = convene(writing, clock.now, writers=2)
+    judge, (writer, double) = court.judges[0], court.writers
+    with writing() as own:
+        mergers.move_unit(own, court.contest.id, writer.unit_id or 0, judge.unit_id or 0)
+    (work,) = work_store.of_person(session, court.contest.id, writer.id)
+    session.rollback()
+    with writing() as own:
+        other = factories.person(own, clock.now)
+        mergers.move_person(own, court.contest.id, writer.id, other.id)
+        # Whoever has a work of their own in that round keeps it, and the other's stays where it is.
+        mergers.move_person(own, court.contest.id, double.id, other.id)
+    assert [one.id for one in work_store.of_person(session, court.contest.id, other.id)] == [work.id]
+    assert len(work_store.of_person(session, court.contest.id, double.id)) == 1
+    homes = {one.home for one in work_store.standing(session, court.contest.id)}
+    assert homes == {work_store.home(judge.unit_id, None)}
+    session.rollback()
+    clock.forward(days=8)
+    with pytest.raises(NothingToDeal):
+        deal(writing, court, clock.now)
