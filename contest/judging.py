@@ -104,7 +104,7 @@ def essay_points(mark: Fraction, most: int) -> int:
 
 class JudgingLocked(Refusal):
     code = "judging_locked"
-    words = N_("Ban tổ chức đã khóa điểm lúc %(moment)s.")
+    words = N_("Ban tổ chức đã khoá điểm lúc %(moment)s.")
 
 
 class JudgingNotLocked(Refusal):

@@ -106,16 +106,6 @@ class StudyTextTooLong(Refusal):
     words = N_("Bài dài quá %(most)s kB. Hãy chia thành nhiều bài.")
 
 
-class StudyTextHasPicture(Refusal):
-    code, kind = "study_text_has_picture", RefusalKind.INVALID
-    words = N_("Bài đọc không chèn được ảnh. Hãy bỏ ảnh, hoặc đăng ảnh thành áp phích hay tờ gấp.")
-
-
-class StudyTableTooWide(Refusal):
-    code, kind = "study_table_too_wide", RefusalKind.INVALID
-    words = N_("Bảng rộng quá %(most)s cột nên không đọc được trên điện thoại. Hãy chia thành nhiều bảng.")
-
-
 class StudyNeedsWords(Refusal):
     code, kind = "study_needs_words", RefusalKind.INVALID
     words = N_("Ghi tóm tắt, hoặc lời của tờ gấp ở ô bên dưới, cho người không xem được ảnh.")

@@ -12,8 +12,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from contest.library import StudyTableTooWide, StudyTextHasPicture
-from contest.refusals import Refusal
+from contest.refusals import N_, Kind, Refusal
 from questions.wording import clean as clean_line
 
 TAGS = {"h2", "h3", "h4", "p", "ul", "ol", "li", "strong", "em", "a", "blockquote", "hr", "br"} | {
@@ -97,3 +96,13 @@ def tidy(source: str) -> str:
     """A text as it is kept: each line cleaned, its indentation left, since lists are nested by it."""
     lines = (_INDENT.match(line)[0][:16] + clean_line(line) for line in source.splitlines())  # type: ignore[index]
     return _MANY_BREAKS.sub("\n\n", "\n".join(lines)).strip("\n")
+
+
+class StudyTextHasPicture(Refusal):
+    code, kind = "study_text_has_picture", Kind.INVALID
+    words = N_("Bài đọc không chèn được ảnh. Hãy bỏ ảnh, hoặc đăng ảnh thành áp phích hay tờ gấp.")
+
+
+class StudyTableTooWide(Refusal):
+    code, kind = "study_table_too_wide", Kind.INVALID
+    words = N_("Bảng rộng quá %(most)s cột nên không đọc được trên điện thoại. Hãy chia thành nhiều bảng.")

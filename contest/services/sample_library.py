@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-import typst
 from PIL import Image
 from sqlalchemy.orm import Session
 
 from contest import library_sheets, sample_library
 from contest.services import library
-from contest.services.documents.pdf import FONTS, TEMPLATE
+from contest.services.documents.typesetting import typeset
 from contest.services.library_files import Material
 from contest.store import library as store
 
-POSTER = TEMPLATE.parent / "poster.typ"
 DOTS_AN_INCH = 144
 """Sheets of 540 points become as wide as the widest that is kept."""
 
@@ -39,13 +36,5 @@ def _drawn(pages: Iterable[dict[str, Any]]) -> list[Image.Image]:
     told = list(pages)
     if not told:
         return []
-    found: Any = typst.compile(
-        str(POSTER),
-        root=str(POSTER.parent),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        format="png",
-        ppi=DOTS_AN_INCH,
-        sys_inputs={"told": json.dumps({"pages": told}, ensure_ascii=False)},
-    )
-    return [Image.open(io.BytesIO(one)) for one in (found if isinstance(found, list) else [found])]
+    drawn = typeset("poster.typ", {"told": {"pages": told}}, "png", DOTS_AN_INCH)
+    return [Image.open(io.BytesIO(one)) for one in drawn]

@@ -23,7 +23,8 @@ TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf
 _COMPRESSED = frozenset(TYPES)
 TOGETHER = {"js/exam.js": ("js/paper.js", "js/answers.js", "js/journal.js", "js/clock.js", "js/keep.js")}
 """Files made of others, in their order. The parts are modules without imports, so each works in a block of its own."""
-_COMMENT = re.compile(r"^\s*//.*\n|^[ ]+|[ ]+// .*$", re.MULTILINE)
+# A comment that has quotes in it stays beside its line: where a quote follows, it may be no comment at all.
+_COMMENT = re.compile(r"^\s*//.*\n|^[ ]+|[ ]+// [^\"'`\n]*$", re.MULTILINE)
 blueprint = Blueprint("assets", __name__)
 
 
@@ -46,8 +47,13 @@ def assets() -> dict[str, Asset]:
 
 def _joined(parts: tuple[str, ...]) -> bytes:
     """The parts, each in a block; without indents and lines of comment, which no reader of the parts misses here."""
-    texts = [_COMMENT.sub("", (ROOT / part).read_text(encoding="utf-8")) for part in parts]
+    texts = [lean((ROOT / part).read_text(encoding="utf-8")) for part in parts]
     return "".join(f"{{\n{text}}}\n" for text in texts).encode()
+
+
+def lean(text: str) -> str:
+    """A script without indents and comments, its last line ended. No words in it may go over several lines."""
+    return _COMMENT.sub("", text if text.endswith("\n") else f"{text}\n")
 
 
 def _packed(path: Path, body: bytes) -> Asset:

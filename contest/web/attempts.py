@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import suppress
 from datetime import timedelta
@@ -10,7 +9,6 @@ from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import UnsupportedMediaType
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
@@ -35,7 +33,7 @@ from contest.services.attempts import Late, Led, Saved
 from contest.store import attempts as store
 from contest.store import contests as contest_store
 from contest.store.attempts import Attempt
-from contest.web import access, cookies, edge, errors, origins, papers
+from contest.web import access, bodies, cookies, edge, errors, origins, papers
 from contest.web.buckets import Buckets
 from contest.web.contests import found
 from contest.web.fields import PageForm
@@ -175,26 +173,10 @@ def _lease() -> int | None:
 
 def _entries() -> list[Entry]:
     """The answers in the body. Raises BadRequestBody for what is no JSON list, BadAnswer for what is no answer."""
-    request.max_content_length = MOST_BYTES
-    if not request.is_json:
-        raise UnsupportedMediaType
-    try:
-        data = json.loads(request.get_data(cache=False), parse_constant=_no_constant, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as fault:
-        raise BadRequestBody from fault
+    data = bodies.told(MOST_BYTES, BadRequestBody)
     if not isinstance(data, list) or not 1 <= len(data) <= MOST_ENTRIES:
         raise BadRequestBody if not isinstance(data, list) else BadAnswer
     return [_entry(one) for one in data]
-
-
-def _no_constant(_name: str) -> object:
-    raise ValueError
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    if len({name for name, _ in pairs}) < len(pairs):
-        raise ValueError
-    return dict(pairs)
 
 
 def _entry(data: object) -> Entry:

@@ -87,8 +87,7 @@ def _strip(mine: Row | None, rank: int | None) -> str | None:
         return None
     if mine is None or mine.score is None:
         return _("Bạn: hạng %(rank)s", rank=number(rank))
-    shown = f"{'=' if mine.tie else ''}{number(mine.rank)}"
-    return _("Bạn: hạng %(rank)s · %(score)s điểm", rank=shown, score=number(mine.score))
+    return _("Bạn: hạng %(rank)s · %(score)s điểm", rank=number(mine.rank), score=number(mine.score))
 
 
 def _union(ask: Asked, mine: MyUnion, facts: Facts) -> dict[str, Any]:
@@ -96,8 +95,7 @@ def _union(ask: Asked, mine: MyUnion, facts: Facts) -> dict[str, Any]:
     if row.rank is None or not value:
         strip = _("Đơn vị của bạn chưa xếp hạng")
     else:
-        rank = f"{'=' if row.tie else ''}{number(row.rank)}"
-        strip = _("Đơn vị của bạn: hạng %(rank)s · %(value)s", rank=rank, value=value)
+        strip = _("Đơn vị của bạn: hạng %(rank)s · %(value)s", rank=number(row.rank), value=value)
     here = mine.page == ask.page
     return {"sentence": None, "strip": strip, "index": mine.index, "page": mine.page, "here": here, "rows": []}
 

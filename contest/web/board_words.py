@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contest.boards import LEADERS
+from contest.boards import LEADERS, Order
 from contest.collective import Formula
 from contest.refusals import N_
 from contest.services import standings
@@ -27,6 +27,10 @@ MEASURES = {
     Formula.MEAN: N_("%(n)s điểm"),
 }
 """How a row prints what unions are ranked by; a rate is a percentage."""
+
+
+ORDERED = {Order.RATE: Formula.RATE, Order.MEAN: Formula.MEAN, Order.PEOPLE: Formula.PEOPLE}
+"""What a row prints on a board that a reader has put in another order: what it is ordered by, or it looks like none."""
 
 
 def measure(formula: Formula) -> str:

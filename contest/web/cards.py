@@ -167,4 +167,6 @@ def _action(contest: Contest, person: Person | None, mine: list[Attempt], now: d
     finished = [one for one in mine if not one.is_open]
     if finished:
         return _("Xem kết quả"), f"/ket-qua/{finished[-1].token}"
+    if now < contest.opens_at:
+        return _("Xem thể lệ"), f"{here}#the-le"
     return _("Xem bảng xếp hạng"), f"{here}/xep-hang"

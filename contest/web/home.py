@@ -30,16 +30,16 @@ ORDER = ("open", "paused", "upcoming", "provisional", "closed", "final", "publis
 
 @blueprint.get("/")
 def show() -> str:
-    """All contests, the open one that closes first in the lead."""
+    """All contests; in the lead the one whose paper the reader is sitting, else the open one that closes first."""
     session, viewer = edge.reads(), access.viewer()
     person = viewer.person if viewer else None
     known = contests.announced(session)
     mine = attempts.of_everything(session, person.id) if person else []
     subjects = bank.subjects(session)
     made = [card(one, subjects, person, mine, now()) for one in known]
-    made.sort(key=lambda one: (ORDER.index(one.phase), one.closes_at))
+    made.sort(key=lambda one: (one.deadline_at is None, ORDER.index(one.phase), one.closes_at))
     cards = [one for one in made if not one.practice]
-    lead = cards[0] if cards and cards[0].phase in ("open", "paused") else None
+    lead = next((one for one in cards if one.phase in ("open", "paused")), None)
     first = figures(lead) if lead else NOTHING
     # The lead's own figures may be hidden; then the first open contest that may show its leaders does.
     others = (figures(one) for one in cards if one.phase == "open" and one is not lead)
@@ -98,7 +98,7 @@ def doors(subjects: bool) -> list[dict[str, str]]:
     studied, pledged = site().kept.get("doors", DOOR_SECONDS, _something)
     known = (
         ("practice", subjects, "/on-tap", _("Ôn tập"), _("Từng câu một, có đáp án và điều luật ngay sau khi trả lời.")),
-        ("library", studied, "/tai-lieu", _("Tài liệu"), _("Văn bản pháp luật, sổ tay, bài đọc để xem trước khi thi.")),
+        ("library", studied, "/tai-lieu", _("Tài liệu"), _("Bài đọc, tờ gấp, áp phích và video để xem trước khi thi.")),
         ("pledges", pledged, "/cam-ket", _("Ký cam kết"), _("Các cam kết đang mở cho đoàn viên, người lao động.")),
     )
     return [

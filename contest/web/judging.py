@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import UnsupportedMediaType
 
 from contest import judging as rules
 from contest import likeness
@@ -19,7 +17,7 @@ from contest.services import judging as service
 from contest.services.judging import Desk, Sheet
 from contest.store import judging as store
 from contest.store.judging import Before
-from contest.web import access, edge, errors
+from contest.web import access, bodies, edge, errors
 from contest.web.contests import found
 from contest.web.site import now
 from contest.web.words import _
@@ -189,13 +187,7 @@ def draft(slug: str, work_code: str) -> ResponseReturnValue:
 
 
 def _sent(many: int) -> Sheet:
-    request.max_content_length = MOST_BYTES
-    if not request.is_json:
-        raise UnsupportedMediaType
-    try:
-        data = json.loads(request.get_data(cache=False))
-    except (ValueError, RecursionError) as fault:
-        raise BadDraft from fault
+    data = bodies.told(MOST_BYTES, BadDraft)
     if not isinstance(data, dict) or data.keys() != {"points", "comment", "version"}:
         raise BadDraft
     points = data["points"]

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from contest import collation, finding
+from contest.boards import Order
 from contest.collective import Headcount
 from contest.finding import Query
 from contest.people import Person
@@ -180,7 +181,8 @@ def _found(ask: Asked, index: int, row: Any) -> dict[str, Any]:
 def _view(ask: Asked, board: Board, origin: Source, person: Person | None) -> dict[str, Any]:
     figures = as_json(ask, board)
     more = board.pages is not None and board.page < board.pages
-    formula, own = board.facts.formula, _own_unit(ask, origin, person)
+    order = ask.order if ask.order in standings.orders(board.facts) else Order.OFFICIAL
+    formula, own = board_words.ORDERED.get(order, board.facts.formula), _own_unit(ask, origin, person)
     reader = person.id if person else None
     listed: list[dict[str, Any]] = [{"mine": row.person_id == reader} for row in board.rows]
     listed += [{"mine": row.unit_id == own, "value": board_words.measured(formula, row)} for row in board.unions]
@@ -205,7 +207,7 @@ def _view(ask: Asked, board: Board, origin: Source, person: Person | None) -> di
         "crumbs": _crumbs(ask, origin),
         "children": _down(ask, origin),
         "rule": rules_words.ranking_line(ask.slug, ask.kind, ordered=board.facts.ranks_unions),
-        "other_order": ask.order.value if ask.order in standings.orders(board.facts) else "",
+        "other_order": order.value,
         "hidden_note": _("Số người và số lượt thi không hiện ra đến khi cuộc thi đóng, vì đó là câu dự đoán."),
         "bounded_note": board_words.bounded_note(board) if ask.of_people else None,
         "note": board_words.note(board),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import UnsupportedMediaType
 from wtforms import HiddenField, TextAreaField
 
 from contest import works as rules
@@ -16,7 +14,7 @@ from contest.refusals import NotFound, Refusal, TooOften
 from contest.services import works as service
 from contest.services.works import Kept, Place
 from contest.store import essays
-from contest.web import access, edge, errors, work_words
+from contest.web import access, bodies, edge, errors, work_words
 from contest.web.buckets import Buckets
 from contest.web.contests import found
 from contest.web.fields import PageForm
@@ -185,13 +183,7 @@ def save(slug: str) -> ResponseReturnValue:
 
 def _sent() -> tuple[int, Draft]:
     """The round and the draft in the body. Raises BadDraft."""
-    request.max_content_length = MOST_BYTES
-    if not request.is_json:
-        raise UnsupportedMediaType
-    try:
-        data = json.loads(request.get_data(cache=False))
-    except (ValueError, RecursionError) as fault:
-        raise BadDraft from fault
+    data = bodies.told(MOST_BYTES, BadDraft)
     if not isinstance(data, dict) or data.keys() != {"round", "body", "seq", "base", "writer"}:
         raise BadDraft
     wholes = [data[name] for name in ("round", "seq", "base")]

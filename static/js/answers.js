@@ -11,7 +11,7 @@ const hear = (name, act) => document.addEventListener(`paper:${name}`, act);
 function whole(text) {
   const digits = text.replace(/[\s.,]/g, "");
   if (!digits) return null;
-  return /^\d{1,12}$/.test(digits) ? Number(digits) : undefined;
+  return /^0*\d{1,9}$/.test(digits) ? Number(digits) : undefined;
 }
 
 // "11,5" → 1000000011500000

@@ -16,10 +16,12 @@ let before = Infinity;
 let ticking = 0;
 let over = false;
 let wanted = false;
+let asked = false; // somebody pressed the button
 let away = false; // a newer page leads: this one hands nothing in by itself
 let busy = false;
 let body = null; // as it was before the fields were locked
 let tries = 0;
+let again = 0;
 
 function tick() {
   clearTimeout(ticking);
@@ -44,15 +46,27 @@ function speak(mark) {
 
 function set(secondsLeft, from = performance.now()) {
   end = from + secondsLeft * 1000;
+  if (over && secondsLeft > 2) reopen();
   if (!over) tick();
+}
+
+function tellOver(detail) {
+  over = detail;
+  document.dispatchEvent(new CustomEvent("paper:over", { detail }));
 }
 
 function bell() {
   body = fields();
-  over = true;
-  document.dispatchEvent(new CustomEvent("paper:over"));
-  for (const fieldset of form.querySelectorAll("fieldset")) fieldset.disabled = true;
+  tellOver(true);
   if (!away) handIn();
+}
+
+// The phone's clock ran ahead while there was no network; the server knows better.
+function reopen() {
+  body = null;
+  wanted = asked;
+  say("");
+  tellOver(false);
 }
 
 // lead: whoever pressed the button means this page, even if another one leads.
@@ -77,22 +91,32 @@ function press(pressed) {
   }
 }
 
+// A second more than the grace, for seconds are told rounded down: «lost» is never said too early.
 function waitForNetwork({ left, held }) {
   if (!over) say(words.not_handed_in);
   else if (!left.length) say(words.over_none);
-  else if (performance.now() < end + grace) say(words.over.replace("{n}", left.length));
+  else if (performance.now() < end + grace + 1000) say(words.over.replace("{n}", left.length));
   else say(words.past.replace("{held}", held).replace("{list}", left.join(", ")));
   tries += 1;
-  setTimeout(() => wanted && handIn(), Math.min(30, 2 ** tries) * 1000 * (0.75 + Math.random() / 2));
+  clearTimeout(again);
+  again = setTimeout(() => wanted && handIn(), Math.min(30, 2 ** tries) * 1000 * (0.75 + Math.random() / 2));
 }
 
-async function handIn(lead) {
+// An older page hands nothing in, and does not say that it will.
+function yieldTo() {
+  wanted = false;
+  asked = false;
+  say("");
+}
+
+async function handIn(lead = false) {
   wanted = true;
+  asked = asked || lead;
   if (busy) return;
   press(true);
   const journal = await flush(lead);
-  if (journal.away) wanted = false;
-  if (journal.away) return press(false);
+  if (journal.away) yieldTo();
+  if (!wanted) return press(false);
   const abort = new AbortController();
   const patience = setTimeout(() => abort.abort(), 20000);
   try {
@@ -120,6 +144,7 @@ async function review(event) {
   press(true);
   const { sent } = await flush();
   press(false);
+  if (over && wanted) return handIn(); // time was up meanwhile
   if ((sent || away) && navigator.onLine) location.assign(form.dataset.review);
   else if (!over) say(words.not_opened, true);
 }
@@ -145,6 +170,7 @@ document.addEventListener("paper:reply", (event) => {
 document.addEventListener("paper:state", ({ detail }) => {
   const back = away && detail.state !== "taken";
   away = detail.state === "taken";
+  if (away && !busy) yieldTo();
   if (back && over && !wanted) handIn();
 });
 

@@ -11,7 +11,7 @@ let [stopped, over] = [false, false];
 // leads: the server gave this page the lead, number `lease`; away: a newer page has it; late: no lead is given any more
 let [lease, leads, away, late, since] = [0, false, false, false, 0];
 let [batch, tries, timer] = [50, 0, 0];
-let [running, abort] = [null, null];
+let [running, abort, ghost] = [null, null, 0]; // ghost: a lead that was asked for in vain may arrive until then
 let [state, noted, lost] = ["idle", "", []];
 
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`paper:${name}`, { detail }));
@@ -86,7 +86,7 @@ function take(question, entry) {
   tell("fill", [question, entry[0]]);
 }
 
-// True: the server held something newer. `refused`: it kept another answer of the same counter.
+// True: the server held something newer. `refused`: where the counters are the same, its answer stands.
 function acknowledge(saved, refused) {
   const entries = read();
   let adopted = false;
@@ -105,9 +105,7 @@ function acknowledge(saved, refused) {
   return adopted;
 }
 
-function lock(locked) {
-  for (const sheet of form.querySelectorAll("fieldset")) sheet.disabled = locked;
-}
+const lock = (locked) => form.querySelectorAll("fieldset").forEach((sheet) => { sheet.disabled = locked; });
 
 function stop(kind) {
   stopped = true;
@@ -140,6 +138,7 @@ function goOn() {
 
 function leave() {
   if (stopped || away) return;
+  if (!leads && abort) abort.abort(); // it must not take the lead after the newer page
   [leads, away] = [false, true];
   tell("settle"); // what was being typed stays in the journal
   show("taken");
@@ -152,35 +151,41 @@ async function settle(reply, entries) {
   const { status } = reply;
   const data = await reply.json().catch(() => ({}));
   const code = data.error && data.error.code;
+  const final = code && (status === 409 || status === 404); // ours: whoever stands between says no such code
   if (data.seconds_left >= 0) tell("reply", data);
   if (data.saved && (reply.ok || status === 422)) {
     tries = 0;
     batch = 50;
-    if (!entries && !away) {
-      [lease, leads] = [data.lease, true];
-      lock(over);
-    }
-    const adopted = acknowledge(data.saved, !reply.ok);
+    if (!entries && !away) [lease, leads] = [data.lease, true];
+    const adopted = acknowledge(data.saved, !reply.ok || !entries);
     if (away) return false;
     if (entries || state !== "idle") show([...held.values()].some(([, seq]) => seq) ? "saved" : "idle", data.server_time);
     if (adopted) say("newer");
-    else if (noted !== "newer" && !over) say("");
+    else if (noted !== "newer") say("");
     return true;
   }
   if (reply.ok) throw status; // a hotspot's own page
+  if (code === "elsewhere" && performance.now() < ghost) {
+    [ghost, leads] = [0, false]; // our own, come late: ask again, once
+    return true;
+  }
   if (code === "elsewhere") leave();
-  else if (status === 409 && !entries && read().size) {
+  else if (final && status === 409 && !entries && read().size) {
     late = true; // what is still here goes all the same: the server keeps it apart
     return true;
-  } else if (status === 409 || (status === 404 && code)) stop(code === "closed" ? "closed" : "late");
+  } else if (final) stop(code === "closed" ? "closed" : "late");
   else if (status === 401) wait("gone", form.dataset.signIn);
   else if (status === 403) wait("stale", location.pathname);
-  else if (status === 429 || status >= 500 || status === 404 || !entries) wait("trouble", "", Number(reply.headers.get("Retry-After")));
+  else if (status === 429 || status >= 500 || !code || !entries) wait("trouble", "", Math.min(60, reply.headers.get("Retry-After")));
   else {
     // One by one, without the bad one, or the rest would never go.
-    const left = read();
-    if (entries.length < 2) left.delete(entries[0][0]);
-    write(left);
+    const [left, [question, [, seq]]] = [read(), entries[0]];
+    if (entries.length < 2 && left.has(question) && left.get(question)[1] === seq) {
+      left.delete(question);
+      write(left);
+      take(question, held.get(question) || [null, 0]); // the page shows what is kept
+      tell("adopt");
+    }
     batch = 1;
     return true;
   }
@@ -190,7 +195,7 @@ async function settle(reply, entries) {
 function wait(kind, href, seconds) {
   if (away) return;
   show(kind === "stale" ? "gone" : kind);
-  if (kind !== "trouble" && !over) say(kind, href);
+  if (kind !== "trouble" && !(over && kind === "offline")) say(kind, href);
   tries += 1;
   clearTimeout(timer);
   timer = setTimeout(sync, 1000 * (seconds || Math.min(30, 2 ** tries) * (0.75 + Math.random() / 2)));
@@ -202,7 +207,8 @@ async function send(entries) {
   const patience = setTimeout(() => abort.abort(), 12000);
   try {
     return await settle(await put(entries, abort.signal), entries);
-  } catch {
+  } catch ({ name }) {
+    if (!entries && name === "AbortError") ghost = performance.now() + 120000;
     wait("offline");
     return false;
   } finally {
@@ -212,9 +218,7 @@ async function send(entries) {
 }
 
 async function drain() {
-  while (!stopped && !away && (read().size || !(leads || late))) {
-    if (!(await send(leads || late ? [...read()].slice(0, batch) : null))) break;
-  }
+  while (!stopped && !away && (read().size || !(leads || late))) if (!(await send(leads || late ? [...read()].slice(0, batch) : null))) break;
 }
 
 function flush() {
@@ -266,15 +270,13 @@ hear("flush", ({ detail }) => {
   tell("settle");
   detail.done = wake().then((told) => (detail.lead && told.away ? goOn() : told));
 });
-hear("over", () => {
+hear("over", ({ detail }) => {
   tell("settle"); // typed before time was up
-  over = true;
+  over = detail;
+  lock(over || away || stopped);
   if (noted === "offline") say("");
 });
-hear("forget", () => {
-  stopped = true;
-  write(new Map());
-});
+hear("forget", () => { stopped = true; write(new Map()); });
 document.querySelector("#go-on").addEventListener("click", goOn);
 if (tabs) tabs.onmessage = ({ data }) => data > since && leave();
 addEventListener("online", () => {
@@ -282,11 +284,7 @@ addEventListener("online", () => {
   wake();
 });
 addEventListener("offline", () => wait("offline"));
-addEventListener("pageshow", ({ persisted }) => {
-  if (!persisted) return;
-  claim();
-  wake();
-});
+addEventListener("pageshow", ({ persisted }) => persisted && !stopped && goOn()); // the review may have answered more
 addEventListener("pagehide", () => {
   tell("settle");
   if (!stopped && !away && read().size) put([...read()]).catch(() => {});

@@ -12,3 +12,7 @@ async function keep() {
 
 if (navigator.serviceWorker) addEventListener("load", () => keep().catch(() => {}));
 document.addEventListener("paper:forget", () => stores && stores.delete("bai").catch(() => {}));
+addEventListener("pageshow", ({ persisted }) => {
+  // The copy of the review lists what was open before.
+  if (persisted && stores) stores.open("bai").then((copies) => copies.delete(document.querySelector("#exam").dataset.review)).catch(() => {});
+});

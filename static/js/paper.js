@@ -1,5 +1,6 @@
 // What is seen: see templates/_paper_form.html.
 const form = document.querySelector("#exam");
+if (!form.toggleAttribute) throw new Error("an old browser: the plain form stands as it is");
 const tools = document.querySelector("#tools");
 const words = JSON.parse(document.querySelector("#words").textContent);
 const sheets = [...form.querySelectorAll("fieldset[data-position]")];

@@ -34,7 +34,7 @@ for (const box of document.querySelectorAll(".passing")) {
     share.addEventListener("click", () => navigator.share({ text: area.value }).catch(() => {}));
     row.append(share);
   }
-  const take = button(words.copy, navigator.share ? "btn quiet" : "btn");
+  const take = button(words.copy, "btn quiet");
   take.addEventListener("click", async () => {
     state.textContent = (await copy(area)) ? words.done : words.byHand;
   });

@@ -9,6 +9,7 @@ const ADDRESS = /^\/lam-bai\/[\w-]+(\/xem-lai)?$/;
 const ANY = { ignoreVary: true };
 
 const rootOf = (path) => path.replace(/\/xem-lai$/, "");
+const isBusy = ({ status }) => status >= 500 || status === 429; // says nothing of whose the paper is
 const forget = () => caches.delete(PAPER);
 const get = async (path) => (await caches.open(PAPER)).match(path, ANY);
 
@@ -49,20 +50,20 @@ async function copyOf(path) {
 
 async function learn(path, reply) {
   if (reply.ok) await store(path, reply);
-  else if (reply.status < 500 && rootOf(path) === (await kept())) await forget(); // handed in, signed out, not theirs
+  else if (!isBusy(reply) && rootOf(path) === (await kept())) await forget(); // handed in, signed out, not theirs
 }
 
 async function paper(request, path, fresh) {
   const late = new Promise((done) => { setTimeout(done, PATIENCE); });
   const first = await Promise.race([fresh, late]).catch(() => null);
-  if (first && first.status < 500) return first;
+  if (first && !isBusy(first)) return first;
   return (await copyOf(path)) || first || fresh.catch(offline);
 }
 
 async function offline() {
   const [page, root] = [await caches.match("/mat-mang", ANY), await kept()];
   if (!page || !root) return page || Response.error();
-  const text = (await page.text()).replaceAll('<p hidden><a class="btn" href="/"', `<p><a class="btn" href="${root}"`);
+  const text = (await page.text()).split('<p hidden><a class="btn" href="/"').join(`<p><a class="btn" href="${root}"`);
   return new Response(text, { headers: page.headers });
 }
 

@@ -5,7 +5,6 @@ After each of them the answers in SQL are what the person chose last.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -19,17 +18,13 @@ from contest.services.contests import Window
 from tests import factories
 from tests.browser import people, walk
 from tests.browser.conftest import Opener
+from tests.browser.phones import KEPT, Phone, expect_led, wait_for
 from tests.browser.running import RunningSite
 from tests.browser.wire import Wire
 
 pytestmark = pytest.mark.browser
 LONG_CUT = 60
 ELSEWHERE = "Đang làm trên máy khác"
-KEPT = """async (path) => {
-  const copy = (await caches.has("bai")) && (await (await caches.open("bai")).match(path, { ignoreVary: true }));
-  const files = copy ? (await (await caches.open("bai")).keys()).length : 0;
-  return Boolean(navigator.serviceWorker.controller) && files >= 4;
-}"""
 STORES = """async () => {
   const found = { storage: { ...localStorage }, pages: {} };
   for (const name of await caches.keys()) {
@@ -64,48 +59,9 @@ def wire(site: RunningSite) -> Iterator[Wire]:
     made.close()
 
 
-class Phone:
-    """A phone on a wire: its browser, and how it loses and finds the network."""
-
-    def __init__(self, opened: Opener, who: Person, wire: Wire) -> None:
-        self.wire, self.context = wire, opened("phone", who, base_url=wire.url)
-
-    def cut(self) -> None:
-        self.context.set_offline(True)
-        self.wire.cut()
-
-    def mend(self) -> None:
-        self.wire.mend()
-        self.context.set_offline(False)
-
-    def begin(self, slug: str) -> tuple[Page, str]:
-        """Start a paper and wait until the worker has all of it."""
-        page = self.context.new_page()
-        token = walk.begin(page, slug)
-        expect_kept(page, token)
-        return page, token
-
-
 @pytest.fixture
 def phone(opened: Opener, who: Person, wire: Wire) -> Phone:
     return Phone(opened, who, wire)
-
-
-def expect_kept(page: Page, token: str) -> None:
-    wait_for(page, KEPT, f"/lam-bai/{token}")
-
-
-def wait_for(page: Page, script: str, argument: str | None = None) -> None:
-    """Ask the page until it says yes. (Playwright's own waiting takes a promise for a yes.)"""
-    until = time.monotonic() + 40
-    while not page.evaluate(script, argument):
-        assert time.monotonic() < until, script
-        page.wait_for_timeout(100)
-
-
-def expect_led(page: Page, token: str) -> None:
-    """Wait until the server has given this page the lead (its number is written with the next answer)."""
-    wait_for(page, "(key) => JSON.parse(localStorage.getItem(key))?.[0] > 0", f"luu:{token}")
 
 
 def stores(page: Page) -> dict[str, Any]:
@@ -333,6 +289,7 @@ def test_what_came_too_late_is_named(site: RunningSite, phone: Phone) -> None:
     expect(page.locator("#hand-in-note")).to_contain_text(
         "Máy chủ giữ 2 câu. Câu trả lời cuối của các câu sau chưa đến kịp nên không được tính: 3, 2.", timeout=60_000
     )
+    assert datetime.now(UTC) > site.attempt(token).accepts_until, "what may still be sent is not called lost"
     phone.mend()
     expect(page.locator("#exam-note")).to_contain_text("Máy chủ giữ 2 câu", timeout=60_000)
     expect(page.locator("#exam-note a")).to_have_text("Xem kết quả")

@@ -17,6 +17,7 @@ from tests import every_kind, factories
 from tests.browser import looks, people, walk
 from tests.browser.conftest import Opener
 from tests.browser.kinds import Paper
+from tests.browser.phones import expect_led
 from tests.browser.running import RunningSite
 
 pytestmark = pytest.mark.browser
@@ -161,6 +162,7 @@ def test_answers_of_every_kind_come_over_from_another_browser(
     phone = opened("phone", who)
     page = phone.new_page()
     paper = _begun(site, page, slug)
+    expect_led(page, paper.token)
     phone.set_offline(True)
     other = opened("desk", who).new_page()
     other.goto(f"/lam-bai/{paper.token}")
@@ -177,6 +179,7 @@ def test_answers_of_every_kind_come_over_from_another_browser(
         paper.touch(paper.at[kind])
     phone.set_offline(False)
     expect(page.locator("#exam-note")).to_contain_text("máy khác", timeout=20_000)
+    page.get_by_role("button", name="Tiếp tục ở đây").click()
     page.wait_for_function("key => !localStorage.getItem(key)", arg=f"bai:{paper.token}")
     assert paper.kept() == paper.right
     touched = {paper.at[kind] for kind in Kind if not kind.takes_one}

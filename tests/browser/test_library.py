@@ -45,7 +45,7 @@ def test_an_organizer_adds_a_leaflet_looks_at_it_publishes_and_withdraws_it(site
     heard = looks.listen(page)
     page.goto("/to-chuc")
     page.get_by_role("link", name="Tài liệu ôn").click()
-    page.get_by_role("link", name="Thêm: Tờ gấp").click()
+    page.get_by_role("link", name="Thêm tờ gấp").click()
     page.get_by_label("Tên tài liệu").fill("Tờ rơi của tháng")
     page.get_by_label("Chủ đề").select_option(label="An ninh mạng")
     page.get_by_label("Tệp").set_input_files({"name": "to.pdf", "mimeType": "application/pdf", "buffer": pdfs.pages(3)})

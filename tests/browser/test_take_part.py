@@ -98,7 +98,7 @@ def test_from_the_poster_to_a_card_with_script(
     stranger = opened(size).new_page()
     stranger.goto(page.url)
     expect(stranger.locator(".lead")).to_contain_text("đã hoàn thành bài thi, đúng")
-    stranger.get_by_role("link", name="Mở cuộc thi").click()
+    stranger.get_by_role("link", name="Xem cuộc thi").click()
     stranger.wait_for_url(f"**/cuoc-thi/{slug}")
     _checks(stranger, "contest", size)
 

@@ -14,6 +14,7 @@ class Wire:
         self.port = port
         self.ends: list[socket.socket] = []
         self.whole = True
+        self.refusal = b""
         self.gate = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://localhost:{self.gate.getsockname()[1]}"
         Thread(target=self._serve, daemon=True).start()
@@ -24,6 +25,9 @@ class Wire:
                 near, _ = self.gate.accept()
                 if not self.whole:
                     near.close()
+                    continue
+                if self.refusal:
+                    Thread(target=_refuse, args=(near, self.refusal), daemon=True).start()
                     continue
                 try:
                     far = socket.create_connection(("127.0.0.1", self.port))
@@ -41,14 +45,27 @@ class Wire:
             _close(end)
         self.ends.clear()
 
+    def refuse(self, status: str) -> None:
+        """From now on whatever is asked is answered with that status, as a crowded gateway does."""
+        self.cut()
+        self.refusal = f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode()
+        self.whole = True
+
     def mend(self) -> None:
         """Let everything go again."""
-        self.whole = True
+        self.whole, self.refusal = True, b""
 
     def close(self) -> None:
         """End it for good."""
         self.cut()
         self.gate.close()
+
+
+def _refuse(near: socket.socket, refusal: bytes) -> None:
+    with suppress(OSError):
+        near.recv(65536)
+        near.sendall(refusal)
+    _close(near)
 
 
 def _pour(source: socket.socket, target: socket.socket) -> None:

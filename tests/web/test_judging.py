@@ -221,11 +221,11 @@ def test_locked_marks_are_only_looked_at(judge: Browser, organizer: Browser, dea
     give(judge, dealt.code, 31, 20, 20)
     assert organizer.post(f"{DESK}/khoa", {"viec": "khoa"}).status == 303
     page = judge.get(f"/cham/thu/{dealt.code}")
-    assert "Ban tổ chức đã khóa điểm lúc" in page.words
+    assert "Ban tổ chức đã khoá điểm lúc" in page.words
     assert "71 / 100" in page.words
     assert "<textarea" not in page.text
     assert give(judge, dealt.code, 1, 1, 1, version="1").status == 409
-    assert "Ban tổ chức đã khóa điểm lúc" in judge.get("/cham/thu").words
+    assert "Ban tổ chức đã khoá điểm lúc" in judge.get("/cham/thu").words
 
 
 # The organizers' desk

@@ -142,7 +142,7 @@ def test_when_all_is_done_the_page_says_when_the_next_one_is_due(stage: Stage, s
         answered(stage.person, session, stage.person.get(HERE), right=True)
     done = stage.person.get(HERE)
     assert "Hôm nay bạn đã ôn hết. Câu tới lịch ôn lại: 00:00 thứ Năm, 26/11/2026." in done.words
-    assert "đã thuộc 0 · cần ôn lại hôm nay 0" in stage.person.get("/on-tap").words
+    assert "đã thuộc 0 · hôm nay cần ôn lại 0" in stage.person.get("/on-tap").words
 
 
 def test_only_mistakes_asks_what_was_wrong_at_once_and_ends_when_it_is_mended(stage: Stage, session: Session) -> None:

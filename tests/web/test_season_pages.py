@@ -137,6 +137,10 @@ def explain(found: str, *expected: str) -> None:
     assert (seen - told, told - seen) == (Counter(), Counter())
 
 
+ON_PAPER = r"(?:Toàn cuộc thi|Đợt \d)(?: · [^·]+)? · Trang \d+ · Số liệu lúc [\d:]+ [^,\d]+, [\d/]+"
+"""The head of a printed board: which part of the contest, which page, and of when."""
+
+
 def without(text: str, *patterns: str) -> str:
     for pattern in patterns:
         text = re.sub(pattern, " ", text)
@@ -219,7 +223,7 @@ def test_boards_of_people_as_pages(season: Season, truth: Truth, scope: int) -> 
             below = truth.children(unit)
             furniture += [truth.unit_name(one) for one in below] if part and len(below) <= 40 else []
             explain(
-                without(main(found), r"Cập nhật \d\d:\d\d:\d\d"),
+                without(main(found), r"Cập nhật \d\d:\d\d:\d\d", ON_PAPER),
                 f"{number(sums.people)} người dự thi · {number(sums.entries)} lượt thi" if part else "",
                 *furniture,
                 *("{rank} {name} {unit} {score} {time}".format(**row) for row in part),
@@ -297,7 +301,7 @@ def test_boards_of_unions_as_pages(season: Season, truth: Truth, scope: int, kin
     if kind == "co-so":
         furniture += [str(one["parent"]) for one in told]
     explain(
-        without(main(found), r"Cập nhật \d\d:\d\d:\d\d"),
+        without(main(found), r"Cập nhật \d\d:\d\d:\d\d", ON_PAPER),
         f"{number(sums.people)} người dự thi · {number(sums.entries)} lượt thi",
         *furniture,
         *expected,

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import io
-import json
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import segno
-import typst
-from PIL import Image
 
 from contest.certificates import KIND_WORDS, Claim, Kind, grouped
 from contest.services.certificates import Shown
+from contest.services.documents import drawing
 from contest.services.documents.blocks import clean
-from contest.services.documents.pdf import FONTS
+from contest.services.documents.typesetting import typeset
 from contest.services.documents.wording import day
-
-TEMPLATE = Path(__file__).resolve().parents[2] / "typst" / "certificate.typ"
-DOTS_AN_INCH = 96
-COLOURS = 32
-"""Of the picture: enough for smooth letters in the few inks of the sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,31 +77,15 @@ def code_picture(address: str) -> str:
 @lru_cache(maxsize=32)
 def pdf(of: Sheet) -> bytes:
     """The sheet as PDF/UA, byte for byte the same whenever it says the same."""
-    return _compiled(of, "pdf")
+    return _typeset(of, "pdf")
 
 
 @lru_cache(maxsize=32)
 def picture(of: Sheet) -> bytes:
     """The sheet as a PNG for sending on, of few colours and bytes."""
-    plain = Image.open(io.BytesIO(_compiled(of, "png"))).convert("RGB")
-    few = plain.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    out = io.BytesIO()
-    few.save(out, "PNG", optimize=True)
-    return out.getvalue()
+    return drawing.of_few_colours(_typeset(of, "png"))
 
 
-def _compiled(of: Sheet, ending: Any) -> bytes:
-    """The words go in as data, so that none of them is code."""
+def _typeset(of: Sheet, ending: Literal["pdf", "png"]) -> bytes:
     words = {name: clean(value) for name, value in asdict(of).items()}
-    data = {**words, "qr": code_picture(of.address)}
-    found: Any = typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        format=ending,
-        ppi=DOTS_AN_INCH,
-        sys_inputs={"sheet": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=["ua-1"] if ending == "pdf" else [],
-    )
-    return bytes(found[0] if isinstance(found, list) else found)
+    return typeset("certificate.typ", {"sheet": {**words, "qr": code_picture(of.address)}}, ending)[0]

@@ -3,49 +3,37 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import typst
 from PIL import Image
 
 from contest.services.documents.blocks import clean
-from contest.services.documents.pdf import FONTS
+from contest.services.documents.typesetting import typeset
 
-FOLDER = Path(__file__).resolve().parents[2] / "typst"
+DOTS_AN_INCH = 72
+"""A dot a point."""
 COLOURS = 32
-"""A preview is words and lines on a plain ground; more colours only weigh."""
+"""Words and lines on a plain ground stay smooth in these; more only weigh."""
 
 
 def pdf(template: str, told: Mapping[str, Any]) -> bytes:
     """A PDF/UA of one template."""
-    return _compiled(template, told, "pdf", 72)
+    return typeset(template, {"told": _cleaned(told)}, "pdf")[0]
 
 
 def png(template: str, told: Mapping[str, Any]) -> bytes:
     """A picture, a dot a point, with a palette."""
-    drawn = Image.open(io.BytesIO(_compiled(template, told, "png", 72))).convert("RGB")
+    return of_few_colours(typeset(template, {"told": _cleaned(told)}, "png", DOTS_AN_INCH)[0])
+
+
+def of_few_colours(picture: bytes) -> bytes:
+    """The same PNG with a palette."""
+    few = Image.open(io.BytesIO(picture)).convert("RGB")
+    few = few.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     out = io.BytesIO()
-    few = drawn.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     few.save(out, "PNG", optimize=True)
     return out.getvalue()
-
-
-def _compiled(template: str, told: Mapping[str, Any], ending: Literal["pdf", "png"], dots: int) -> bytes:
-    """The words go in as data, so that none of them is code."""
-    found: Any = typst.compile(
-        str(FOLDER / template),
-        root=str(FOLDER),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        format=ending,
-        ppi=dots,
-        sys_inputs={"told": json.dumps(_cleaned(told), ensure_ascii=False)},
-        pdf_standards=["ua-1"] if ending == "pdf" else [],
-    )
-    return bytes(found[0] if isinstance(found, list) else found or b"")
 
 
 def _cleaned(told: Mapping[str, Any]) -> dict[str, Any]:
