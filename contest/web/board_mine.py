@@ -110,5 +110,8 @@ def rank_text(place: MyPlace, *, final: bool) -> str:
         whole = _("thứ %(rank)s", rank=number(place.rank))
     else:
         whole = _("thứ %(rank)s trong %(people)s người", rank=number(place.rank), people=number(place.people))
-    sentence = _("Bạn đang %(place)s.", place=f"{whole}, {unit}" if unit else whole)
-    return sentence if final else " ".join([sentence, _("Thứ hạng còn thay đổi đến khi cuộc thi đóng.")])
+    place_words = f"{whole}, {unit}" if unit else whole
+    if final:
+        return _("Bạn xếp %(place)s.", place=place_words)
+    sentence = _("Bạn đang %(place)s.", place=place_words)
+    return " ".join([sentence, _("Thứ hạng còn thay đổi đến khi cuộc thi đóng.")])

@@ -546,10 +546,10 @@ def test_the_readers_own_place_on_the_boards(season: Season, truth: Truth) -> No
             placed = truth.place(scope, person)
             text = season.text(address(scope, "ca-nhan"), row["phone"])
             if placed is None:
-                assert "Bạn đang thứ" not in text
+                assert "Bạn xếp thứ" not in text
                 continue
             people = truth.sums(scope)[0].people
-            assert f"Bạn đang thứ {number(placed.rank)} trong {number(people)} người" in text
+            assert f"Bạn xếp thứ {number(placed.rank)} trong {number(people)} người" in text
 
 
 def test_the_front_page_tells_when_it_closed(season: Season, truth: Truth) -> None:
