@@ -519,7 +519,7 @@ def test_pages_of_results(season: Season, truth: Truth) -> None:
             assert page.status == 200
             counts = truth.counted(paper.round)[person] is paper
             assert ("Lượt này được tính vào xếp hạng." in page.words) is counts, (paper, page.words[:600])
-            head = main(page.text).partition("Mời bạn bè cùng thi")[0]
+            head = main(page.text).partition("Đáp án và căn cứ")[0]
             receipt = re.findall(r"[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}", head)
             assert len(receipt) == 1
             rank = f"thứ {number(placed.rank)} trong {number(truth.sums(0)[0].people)} người"
