@@ -101,20 +101,11 @@ def ranked(
         own = (of.people, of.entries, of.points, of.full, tuple(best.get(unit, ())))
         figures.append(Figures(unit, heads, *own, len(counting.winners[unit]), counting.points[unit]))
     by_id = {one.unit_id: one for one in figures}
-    return [
-        Placed(
-            one.unit_id,
-            tree.by_id[one.unit_id].name,
-            one.band,
-            by_id[one.unit_id].headcount,
-            by_id[one.unit_id].people,
-            one.value,
-            one.rank,
-            one.tie,
-            one.apart,
-        )
-        for one in rules.ranked(rule, figures)
-    ]
+    return [_placed(tree.by_id[one.unit_id].name, by_id[one.unit_id], one) for one in rules.ranked(rule, figures)]
+
+
+def _placed(name: str, own: Figures, one: rules.Standing) -> Placed:
+    return Placed(one.unit_id, name, one.band, own.headcount, own.people, one.value, one.rank, one.tie, one.apart)
 
 
 class _Counting:

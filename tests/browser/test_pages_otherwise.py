@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import looks, structure
 from tests.browser.conftest import Opener
@@ -156,4 +156,6 @@ def test_all_questions_stand_in_one_column_for_whoever_chose_so(
     _choose(context, site, hien_thi="mot-cot")
     page = _open(context, NAMED["paper"], stage)
     page.wait_for_function("() => !document.querySelector('#tools').hidden")
-    page.wait_for_function("() => document.querySelectorAll('fieldset.question:not([hidden])').length > 15")
+    shown = page.locator("fieldset.question:not([hidden])")
+    expect(shown).to_have_count(page.locator("fieldset.question").count())
+    assert shown.count() > 15
