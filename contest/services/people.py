@@ -175,6 +175,17 @@ def fresh_password(session: Session, person: Person, current: str, new: str) -> 
     return passwords.hashed(new)
 
 
+def confirm(session: Session, person: Person, password: str) -> None:
+    """Make sure that it is still they who sit there. Raises WrongPassword, Busy.
+
+    No transaction stays open while the hash is computed.
+    """
+    found = store.credentials(session, person.phone)
+    session.rollback()
+    if found is None or not passwords.fits(password, found[1]):
+        raise WrongPassword
+
+
 def change_password(session: Session, identity: Identity, password_hash: str, now: datetime) -> None:
     """Set a new password and end all other sign-ins."""
     store.set_password(session, identity.person.id, password_hash)

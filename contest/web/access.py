@@ -14,7 +14,8 @@ from contest.services import people as people_service
 from contest.store import people as people_store
 from contest.store.people import Identity
 from contest.web import cookies, edge
-from contest.web.policy import POLICY, SAFE, STARTS, UPLOADED_WORDS, UPLOADS, WITHOUT_TOKEN, Access
+from contest.web.permits import UPLOADED_WORDS, UPLOADS, Access
+from contest.web.policy import POLICY, SAFE, STARTS, WITHOUT_TOKEN
 from contest.web.site import now
 
 

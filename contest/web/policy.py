@@ -2,41 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contest.web.permits import ANYONE, OWN, OWN_IN_STATEMENT, SIGNED_IN, Access
+from contest.web.policy_desks import DESKS
 
-from contest.people import Role
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """`roles` None: anyone, signed in or not. `own`: the object must be the person's own, by the service's query.
-
-    `in_statement`: who it is, and whether they may, is settled inside the one SQL statement of the act itself.
-    `uploads`: files come with it, and the body may be as large as UPLOADS.
-    """
-
-    roles: frozenset[Role] | None = None
-    own: bool = False
-    in_statement: bool = False
-    uploads: bool = False
-
-
-ANYONE = Access()
-SIGNED_IN = Access(frozenset(Role))
-OWN = Access(frozenset(Role), own=True)
-OWN_IN_STATEMENT = Access(frozenset(Role), own=True, in_statement=True)
-OFFICERS = Access(frozenset({Role.OFFICER, Role.ADMIN}))
-JUDGES = Access(frozenset({Role.JUDGE}))
-ORGANIZERS = Access(frozenset({Role.ORGANIZER, Role.ADMIN}))
-ADMINS = Access(frozenset({Role.ADMIN}))
-ORGANIZERS_FILES = Access(frozenset({Role.ORGANIZER, Role.ADMIN}), uploads=True)
-
-UPLOADS = 21 * 1024 * 1024
-"""Bytes of a body with files: the largest file that the bank takes, and the form around it."""
-UPLOADED_WORDS = 4 * 1024 * 1024
-"""Bytes of what is typed or pasted into such a form."""
-
-POLICY: dict[tuple[str, str], Access] = {
+POLICY: dict[tuple[str, str], Access] = DESKS | {
     ("assets.serve", "GET"): ANYONE,
     ("offline.show", "GET"): ANYONE,
     ("offline.worker", "GET"): ANYONE,
@@ -76,94 +45,18 @@ POLICY: dict[tuple[str, str], Access] = {
     ("practice.ask", "GET"): ANYONE,
     ("practice.answer", "POST"): ANYONE,
     ("practice.back", "GET"): ANYONE,
-    ("officers.turnout", "GET"): OFFICERS,
-    ("invitations.code", "GET"): OFFICERS,
-    ("invitations.poster", "GET"): OFFICERS,
-    ("organizers.contests", "GET"): ORGANIZERS,
-    ("contest_desk.show", "GET"): ORGANIZERS,
-    ("contest_life.step_form", "GET"): ORGANIZERS,
-    ("contest_life.take", "POST"): ORGANIZERS,
-    ("contest_life.reveal_form", "GET"): ORGANIZERS,
-    ("contest_life.reveal", "POST"): ORGANIZERS,
-    ("contest_life.value_form", "GET"): ORGANIZERS,
-    ("contest_life.state_value", "POST"): ORGANIZERS,
-    ("contest_time.pause_form", "GET"): ORGANIZERS,
-    ("contest_time.pause", "POST"): ORGANIZERS,
-    ("contest_time.resume_form", "GET"): ORGANIZERS,
-    ("contest_time.resume", "POST"): ORGANIZERS,
-    ("contest_time.longer_form", "GET"): ORGANIZERS,
-    ("contest_time.longer", "POST"): ORGANIZERS,
-    ("contest_time.some_form", "GET"): ORGANIZERS,
-    ("contest_time.some", "POST"): ORGANIZERS,
-    ("essays.show", "GET"): ORGANIZERS,
-    ("essays.put", "POST"): ORGANIZERS,
     ("works.show", "GET"): SIGNED_IN,
     ("works.write", "POST"): SIGNED_IN,
     ("works.save", "PUT"): SIGNED_IN,
     ("works.take_back", "POST"): SIGNED_IN,
-    ("judging.home", "GET"): JUDGES,
-    ("judging.next_work", "GET"): JUDGES,
-    ("judging.show", "GET"): JUDGES,
-    ("judging.mark", "POST"): JUDGES,
-    ("judging.stand_back", "POST"): JUDGES,
-    ("judging.draft", "PUT"): JUDGES,
-    ("judging.compare", "GET"): JUDGES,
-    ("panels.show", "GET"): ORGANIZERS,
-    ("panels.rubric", "POST"): ORGANIZERS,
-    ("panels.add", "POST"): ORGANIZERS,
-    ("panels.remove", "POST"): ORGANIZERS,
-    ("panels.deal", "POST"): ORGANIZERS,
-    ("panels.lock", "POST"): ORGANIZERS,
-    ("panels.transfer", "POST"): ORGANIZERS,
-    ("panels.work", "GET"): ORGANIZERS,
-    ("panels.decide", "POST"): ORGANIZERS,
-    ("panels.reject", "POST"): ORGANIZERS,
-    ("panels.accept", "POST"): ORGANIZERS,
-    ("panels.compare", "GET"): ORGANIZERS,
-    ("audit_log.show", "GET"): ORGANIZERS,
-    ("proposals.show", "GET"): ORGANIZERS,
-    ("proposals.withdraw", "POST"): ORGANIZERS,
-    ("notices.show", "GET"): ORGANIZERS,
-    ("notices.publish", "POST"): ORGANIZERS,
     ("complaints.show", "GET"): SIGNED_IN,
     ("complaints.file", "POST"): SIGNED_IN,
-    ("complaints.desk", "GET"): ORGANIZERS,
-    ("complaints.reply", "POST"): ORGANIZERS,
-    ("awards.show", "GET"): ORGANIZERS,
-    ("awards.propose", "POST"): ORGANIZERS,
-    ("awards.approve", "POST"): ORGANIZERS,
-    ("formula_trials.show", "GET"): ORGANIZERS,
-    ("integrity.show", "GET"): ORGANIZERS,
-    ("integrity.signal", "GET"): ORGANIZERS,
-    ("integrity.look", "POST"): ORGANIZERS,
-    ("integrity.pair", "GET"): ORGANIZERS,
-    ("integrity.person", "GET"): ORGANIZERS,
-    ("integrity.find", "POST"): ORGANIZERS,
-    ("strikes.show", "GET"): ORGANIZERS,
-    ("strikes.strike", "POST"): ORGANIZERS,
-    ("strikes.lift", "POST"): ORGANIZERS,
-    ("mergers.show", "GET"): ORGANIZERS,
-    ("mergers.merge_units", "POST"): ORGANIZERS,
-    ("mergers.find_people", "POST"): ORGANIZERS,
-    ("mergers.merge_people", "POST"): ORGANIZERS,
-    ("mergers.approve", "POST"): ORGANIZERS,
     ("library.shelf", "GET"): ANYONE,
     ("library.subject", "GET"): ANYONE,
     ("library.show", "GET"): ANYONE,
     ("library.file", "GET"): ANYONE,
-    ("library_desk.listing", "GET"): ORGANIZERS,
-    ("library_desk.blank", "GET"): ORGANIZERS,
-    ("library_desk.create", "POST"): ORGANIZERS_FILES,
-    ("library_desk.show", "GET"): ORGANIZERS,
-    ("library_desk.form", "GET"): ORGANIZERS,
-    ("library_desk.revise", "POST"): ORGANIZERS_FILES,
-    ("library_desk.publish", "POST"): ORGANIZERS,
-    ("library_desk.withdraw", "POST"): ORGANIZERS,
-    ("library_desk.move", "POST"): ORGANIZERS,
     ("record.show", "GET"): ANYONE,
     ("record.download", "GET"): ANYONE,
-    ("documents.show", "GET"): ORGANIZERS,
-    ("documents.make", "POST"): ORGANIZERS,
     ("certificates.shelf", "GET"): SIGNED_IN,
     ("certificates.ask", "POST"): SIGNED_IN,
     ("certificates.show", "GET"): OWN,
@@ -171,65 +64,11 @@ POLICY: dict[tuple[str, str], Access] = {
     ("certificates.picture", "GET"): OWN,
     ("certificate_checks.blank", "GET"): ANYONE,
     ("certificate_checks.show", "GET"): ANYONE,
-    ("certificate_desk.show", "GET"): ORGANIZERS,
-    ("certificate_desk.issue", "POST"): ORGANIZERS,
-    ("certificate_desk.revoke", "POST"): ORGANIZERS,
     ("pledges.listing", "GET"): ANYONE,
     ("pledges.show", "GET"): ANYONE,
     ("pledges.sign", "POST"): SIGNED_IN,
     ("pledges.withdraw", "POST"): SIGNED_IN,
-    ("pledge_desk.show", "GET"): ORGANIZERS,
-    ("pledge_desk.blank", "GET"): ORGANIZERS,
-    ("pledge_desk.create", "POST"): ORGANIZERS,
-    ("pledge_desk.campaign", "GET"): ORGANIZERS,
-    ("pledge_desk.edit", "POST"): ORGANIZERS,
-    ("pledge_desk.put", "POST"): ORGANIZERS,
-    ("analysis.show", "GET"): ORGANIZERS,
-    ("analysis.question", "GET"): ORGANIZERS,
-    ("analysis.csv", "GET"): ORGANIZERS,
-    ("analysis.xlsx", "GET"): ORGANIZERS,
-    ("corrections.show", "GET"): ORGANIZERS,
-    ("corrections.question", "GET"): ORGANIZERS,
-    ("corrections.preview", "GET"): ORGANIZERS,
-    ("corrections.propose", "POST"): ORGANIZERS,
-    ("corrections.approve", "POST"): ORGANIZERS,
-    ("bank.find", "GET"): ORGANIZERS,
-    ("bank.move_many", "POST"): ORGANIZERS,
-    ("bank.show", "GET"): ORGANIZERS,
-    ("bank.move", "POST"): ORGANIZERS,
-    ("bank_edit.blank", "GET"): ORGANIZERS,
-    ("bank_edit.create", "POST"): ORGANIZERS_FILES,
-    ("bank_edit.form", "GET"): ORGANIZERS,
-    ("bank_edit.revise", "POST"): ORGANIZERS_FILES,
-    ("bank_law.show", "GET"): ORGANIZERS,
-    ("bank_law.put", "POST"): ADMINS,
-    ("bank_law.send_back", "POST"): ORGANIZERS,
-    ("bank_export.form", "GET"): ORGANIZERS,
-    ("bank_export.download", "POST"): ORGANIZERS,
-    ("wizard.blank", "GET"): ORGANIZERS,
-    ("wizard.create", "POST"): ORGANIZERS,
-    ("wizard.overview", "GET"): ORGANIZERS,
-    ("wizard.section", "GET"): ORGANIZERS,
-    ("wizard.save", "POST"): ORGANIZERS,
-    ("wizard.preview", "POST"): ORGANIZERS,
-    ("wizard_publish.rules", "GET"): ORGANIZERS,
-    ("wizard_publish.trial", "GET"): ORGANIZERS,
-    ("wizard_publish.check", "GET"): ORGANIZERS,
-    ("wizard_publish.announce", "POST"): ORGANIZERS,
-    ("wizard_publish.delete_form", "GET"): ORGANIZERS,
-    ("wizard_publish.delete", "POST"): ORGANIZERS,
     ("rule_versions.show", "GET"): ANYONE,
-    ("imports.choose_file", "GET"): ORGANIZERS,
-    ("imports.receive", "POST"): ORGANIZERS_FILES,
-    ("imports.template", "GET"): ORGANIZERS,
-    ("imports.show", "GET"): ORGANIZERS,
-    ("imports.progress", "GET"): ORGANIZERS,
-    ("imports.file_back", "GET"): ORGANIZERS,
-    ("imports.choose", "POST"): ORGANIZERS,
-    ("imports.mend", "POST"): ORGANIZERS_FILES,
-    ("imports.take_in", "POST"): ORGANIZERS,
-    ("imports.undo", "POST"): ORGANIZERS,
-    ("imports.drop", "POST"): ORGANIZERS,
     ("house.language", "POST"): ANYONE,
     ("house.guide", "GET"): ANYONE,
     ("display.show", "GET"): ANYONE,

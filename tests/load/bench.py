@@ -36,7 +36,7 @@ from contest.store import contests, remarking
 from contest.store.boards import Boards
 from contest.store.engine import WRITES
 from contest.store.redis_server import find_or_start, stop
-from contest.web import cookies, policy
+from contest.web import cookies, permits, policy
 from contest.web.database import db
 from questions.formats.sheets import xlsx_out
 from questions.formats.word import docx_out
@@ -87,7 +87,7 @@ def house(postgresql: bool) -> Iterator[Flask]:
         environ = {"HOITHI_INSTANCE": str(folder), "DATABASE_URL": url, "TRUSTED_HOSTS": "localhost"}
         app = create_app(replace(config.load(environ), redis_url=server.url))
         app.add_url_rule("/khong", "bench.nothing", lambda: {"ok": True})
-        policy.POLICY["bench.nothing", "GET"] = policy.ANYONE
+        policy.POLICY["bench.nothing", "GET"] = permits.ANYONE
         with app.app_context():
             upgrade(directory="contest/store/migrations")
             stack.callback(db.engine.dispose)

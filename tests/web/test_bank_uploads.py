@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 
-from contest.web.policy import UPLOADS
+from contest.web.permits import UPLOADS
 from questions import media
 from questions.rows import MediaRow
 from tests.web.bank_stage import Stage, fields, on_desk, png, press, staged, whole

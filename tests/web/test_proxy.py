@@ -7,7 +7,8 @@ from pathlib import Path
 
 from flask import Flask
 
-from contest.web.policy import POLICY, UPLOADS
+from contest.web.permits import UPLOADS
+from contest.web.policy import POLICY
 
 CONF = (Path(__file__).resolve().parents[2] / "deploy" / "nginx.conf").read_text(encoding="utf-8")
 MEGABYTE = 1024 * 1024
