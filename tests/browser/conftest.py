@@ -37,6 +37,7 @@ SIZES = {"phone": PHONE, "desk": DESK}
 SEED = 2026
 SHOWN, HIDDEN, EMPTY = "phong-chong-ma-tuy", "an-toan-bom-min", "an-ninh-mang"
 DAY = timedelta(days=1)
+HOURS = timedelta(hours=6)
 
 _KEYS: dict[int, dict[int, str]] = {}
 Opener = Callable[..., BrowserContext]
@@ -142,6 +143,10 @@ def _paper(session: Session, slug: str, cast: Cast, began: datetime, ended: date
     session.execute(update(AnswerRow).where(*twelve).values(choice=AnswerRow.position % 2, seq=1))
     if ended is not None:
         attempts.hand_in(session, attempt.token, cast.contestant.id, ended)
+    else:
+        # Its pages are looked at for longer than a paper lasts.
+        late = {"deadline_at": began + HOURS, "accepts_until": began + HOURS}
+        session.execute(update(attempt_store.AttemptRow).where(attempt_store.AttemptRow.id == attempt.id).values(late))
     return attempt.token
 
 

@@ -110,11 +110,13 @@ class Visitor:
     def ask(self, method: str, path: str, key: str | None = None, data: dict[str, str] | None = None) -> TestResponse:
         client = self.app.test_client()
         client.set_cookie("sid", key or self.key(), domain="localhost")
-        token = re.search(r'csrf_token" value="(\w+)"', client.get("/huong-dan").text)[1]  # type: ignore[index]
+        if method in SAFE:
+            return client.open(path, method=method)
+        token = re.search(r'csrf_token" value="(\w+)"', client.get("/dang-nhap").text)[1]  # type: ignore[index]
         headers = {"X-CSRF-Token": token}
         if path.endswith("/cau-tra-loi"):
             return client.open(path, method=method, headers=headers, json=[{"question": 1, "choice": 0, "seq": 1}])
-        return client.open(path, method=method, headers=headers, data=data if method not in SAFE else None)
+        return client.open(path, method=method, headers=headers, data=data)
 
 
 # Subjects and questions: nobody owns them.
@@ -266,7 +268,8 @@ def test_the_answers_are_those_of_the_policy(app: Flask, cast: Cast, writing, cl
     visitor, faults = Visitor(app, cast, role, writing, clock), []
     for rule, method, endpoint in cells(app):
         path = fill(cast, role, kind, rule)
-        if path is None:
+        # What no route answers is refused before anybody is asked who they are: one who asks is enough.
+        if path is None or (not endpoint and (role, kind) != ("officer", "own")):
             continue
         response = visitor.ask(method, path)
         status = response.status_code
