@@ -27,12 +27,14 @@ from contest.store.echo import Echo
 from contest.store.engine import WRITES, prepare
 from contest.store.redis_server import PrivateRedis, find_or_start, stop
 from questions import bank
+from tests import warm
 from tests.postgres import cluster
 from wsgi import NAME, create_app
 
 # Machines are slow and shared; a slow example is no failure. CI draws the same examples every time.
 settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("house")
+warm.share_addresses()
 
 NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 POSTGRES = os.environ.get("TEST_DATABASE") == "postgresql"
@@ -189,6 +191,7 @@ def app(
 ) -> Iterator[Flask]:
     """The application on the test's database and Redis, with the test's clock."""
     made = create_app(replace(_settings(tmp_path, database_url, redis_server.url), redis_timeout_ms=redis_timeout_ms))
+    warm.share_templates(made)
     site = made.extensions[NAME]
     made.extensions[NAME] = replace(site, clock=clock, settings=replace(site.settings, board_max_age_s=0))
     yield made
