@@ -14,55 +14,34 @@ import sys
 import tempfile
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from contextvars import Context
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy.orm import Session
 
-import config
 from contest.contests import Contest
-from contest.services import analysis, attempts, corrections, passwords, samples, upkeep, verification
+from contest.services import analysis, attempts, corrections, upkeep, verification
 from contest.services import people as people_service
 from contest.services.sources import Live, Slow
 from contest.services.standings import individuals, unions
 from contest.store import contests, remarking
 from contest.store.boards import Boards
-from contest.store.engine import WRITES
-from contest.store.redis_server import find_or_start, stop
-from contest.web import cookies, permits, policy
+from contest.web import cookies
 from contest.web.database import db
 from questions.formats.sheets import xlsx_out
 from questions.formats.word import docx_out
 from questions.marking import Ruling
 from tests.factories import person, sign_in
+from tests.load import desks
 from tests.load.importing import made_questions
-from tests.postgres import cluster
-from wsgi import NAME, create_app
+from tests.load.year import SLUG, house, load, say, timed, writing
+from wsgi import NAME
 
-SLUG = "an-toan-bom-min"
 PAPER_SLUG = "phong-chong-ma-tuy"
-
-
-def say(name: str, **figures: object) -> None:
-    """One measurement as one line."""
-    print(json.dumps({"bench": name, **figures}, ensure_ascii=False), flush=True)
-
-
-def timed(act: Callable[[], Any], times: int = 1) -> tuple[float, Any]:
-    """Median wall milliseconds of an act, and its last answer."""
-    spent, answer = [], None
-    for _ in range(times):
-        began = time.perf_counter()
-        answer = act()
-        spent.append((time.perf_counter() - began) * 1000)
-    return statistics.median(spent), answer
 
 
 def cpu_us(act: Callable[[int], Any], times: int, rounds: int = 5) -> float:
@@ -74,47 +53,6 @@ def cpu_us(act: Callable[[int], Any], times: int, rounds: int = 5) -> float:
             act(turn * times + n)
         spent.append((time.process_time() - began) / times * 1e6)
     return statistics.median(spent)
-
-
-@contextmanager
-def house(postgresql: bool) -> Iterator[Flask]:
-    """An application with an empty database and a Redis of its own."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hoithi-bench-")))
-        url = stack.enter_context(cluster(durable=True)) if postgresql else f"sqlite:///{folder}/bench.sqlite3"
-        server = find_or_start(folder)
-        stack.callback(stop, folder, server)
-        environ = {"HOITHI_INSTANCE": str(folder), "DATABASE_URL": url, "TRUSTED_HOSTS": "localhost"}
-        app = create_app(replace(config.load(environ), redis_url=server.url))
-        app.add_url_rule("/khong", "bench.nothing", lambda: {"ok": True})
-        policy.POLICY["bench.nothing", "GET"] = permits.ANYONE
-        with app.app_context():
-            upgrade(directory="contest/store/migrations")
-            stack.callback(db.engine.dispose)
-            yield app
-
-
-@contextmanager
-def writing() -> Iterator[Session]:
-    """A transaction that means to write."""
-    with Session(db.engine, expire_on_commit=False) as session:
-        session.connection(execution_options=WRITES)
-        yield session
-        session.commit()
-
-
-def load(people: int, papers: int, now: datetime) -> None:
-    """The federation's own year."""
-
-    def everything() -> None:
-        with writing() as session:
-            samples.load_ground(session, 2022, now)
-            samples.load_people(session, people, passwords.hashed("ruong-bac-thang-2026"), now, 2022)
-        with writing() as session:
-            samples.load_attempts(session, SLUG, papers, now, 2022)
-
-    ms, _ = timed(everything)
-    say("load the year", people=people, papers=papers, seconds=round(ms / 1000, 1), budget_seconds=300)
 
 
 def measure_boards(boards: Boards, now: datetime) -> None:
@@ -281,6 +219,7 @@ def main() -> None:
         measure_analysis()
         measure_requests(app, now)
         measure_rescoring()
+        desks.measure_all(app, now)
 
 
 if __name__ == "__main__":
