@@ -12,7 +12,7 @@ PY := .venv/bin/python
 FLASK := $(PY) -m flask --app wsgi
 PYTEST := $(PY) -m pytest
 MEASURED := tests/browser/test_lighthouse.py
-LOOKED_AT := $(addprefix tests/browser/test_,pages_look.py pages_otherwise.py print.py tab_order.py)
+ON_BOTH := tests/services tests/web tests/chaos $(addprefix tests/browser/test_,journey.py take_part.py bad_network.py publish.py)
 export PORT
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_PYTHON_DOWNLOADS := never
@@ -89,10 +89,10 @@ lighthouse: .venv/lighthouse.stamp browser ## measure the main pages on a phone'
 	@$(PYTEST) $(MEASURED)
 
 # Rules know no database; the bank's own tests run on SQLite in memory, and its services meet PostgreSQL from above. How
-# a page looks does not depend on its database either; the journeys through the pages run on both.
+# a page looks does not depend on its database; four journeys through the pages run on both.
 test-postgresql: .venv/tests.stamp ## the same tests on PostgreSQL, in a private server of their own
 	@echo "==> Tests on PostgreSQL and a private Redis ..."
-	@TEST_DATABASE=postgresql $(PYTEST) -n $(JOBS) --dist loadfile --ignore tests/rules --ignore tests/questions $(addprefix --ignore ,$(MEASURED) $(LOOKED_AT)) $(PYTEST_ARGS)
+	@TEST_DATABASE=postgresql $(PYTEST) -n $(JOBS) --dist loadfile $(ON_BOTH) $(PYTEST_ARGS)
 
 catalogue: .venv/tests.stamp ## bring new messages into the English catalogue, to be translated
 	@$(PY) -m tests.catalogue --update

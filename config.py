@@ -48,6 +48,13 @@ class Settings:
     redis_timeout_ms: int
     board_max_age_s: int
     max_body_bytes: int
+    identity_key: str = field(default="", repr=False)
+    identity_keys_old: tuple[str, ...] = field(default=(), repr=False)
+    secret_keys_old: tuple[str, ...] = field(default=(), repr=False)
+    retention_months: int = 12
+    mail_url: str = field(default="", repr=False)
+    mail_from: str = ""
+    staff_second_factor: str = "optional"
 
 
 class SettingsRefused(Exception):
@@ -79,7 +86,7 @@ def load(environ: Mapping[str, str]) -> Settings:
     # Where a development machine keeps all that is its own; removing the folder is a fresh start.
     instance = Path(env.str("HOITHI_INSTANCE", str(HOME / "instance"))).absolute()
     values = read_values(env, bool(live))
-    problems = faults(env)
+    problems = faults(env) + mail_faults(values)
     if live:
         problems += live_faults(values)
     if problems:
@@ -94,6 +101,8 @@ def read_values(env: Environment, live: bool) -> dict[str, Any]:
     return {
         # Signs cookies and tokens. No default can be right; development makes one and keeps it.
         "secret_key": env.str("SECRET_KEY", ""),
+        # Keys of before, commas between: what was printed under them, the signature of a certificate, still holds.
+        "secret_keys_old": tuple(env.list("SECRET_KEYS_OLD", [])),
         # SQLAlchemy's form: postgresql://user:password@host/name. Development: SQLite in the instance folder.
         "database_url": psycopg_url(env.str("DATABASE_URL", "")),
         # redis://, rediss:// or unix://. Development: the private server that `flask serve` starts.
@@ -107,7 +116,22 @@ def read_values(env: Environment, live: bool) -> dict[str, Any]:
         # Until a test says otherwise.
         "testing": env.bool("HOITHI_TESTING", False),
         **read_site(env),
+        **read_personal(env),
         **read_serving(env),
+        **read_accounts(env, live),
+    }
+
+
+def read_personal(env: Environment) -> dict[str, Any]:
+    """How personal data is sealed, and how long it is kept."""
+    return {
+        # Seals identity numbers of winners. Apart from SECRET_KEY, so that a leaked cookie key opens no number.
+        "identity_key": env.str("IDENTITY_KEY", ""),
+        # Keys of before, commas between: they still open, and `flask people rekey` seals anew with the one in use.
+        "identity_keys_old": tuple(env.list("IDENTITY_KEYS_OLD", [])),
+        # Months after somebody's last contest and sign-in until their contact data goes. No more than the words of
+        # consent promise (contest/consents.py, docs/decisions/0044).
+        "retention_months": env.int("RETENTION_MONTHS", 12, validate=validate.Range(1, 12)),
     }
 
 
@@ -118,6 +142,22 @@ def read_site(env: Environment) -> dict[str, Any]:
         "site_organizer": env.str("SITE_ORGANIZER", "Liên đoàn Lao động tỉnh Điện Biên"),
         # Whom to call when something fails. Empty: the pages leave the line out rather than print a made-up number.
         "site_phone": env.str("SITE_PHONE", ""),
+    }
+
+
+def read_accounts(env: Environment, live: bool) -> dict[str, Any]:
+    """How people get back into their accounts, and how those of the staff are guarded."""
+    return {
+        # smtp://user:password@host:port, or smtps://. Empty: no page speaks of e-mail, and nothing is sent.
+        "mail_url": env.str("MAIL_URL", ""),
+        # Whom letters are from; goes with MAIL_URL. An address alone, or «Name <address>».
+        "mail_from": env.str("MAIL_FROM", ""),
+        # Whoever sees other people's data proves twice who they are. Optional where only samples are seen.
+        "staff_second_factor": env.str(
+            "STAFF_SECOND_FACTOR",
+            "required" if live else "optional",
+            validate=validate.OneOf(("required", "optional")),
+        ),
     }
 
 
@@ -156,6 +196,19 @@ def faults(env: Environment) -> tuple[str, ...]:
     return ()
 
 
+def mail_faults(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """What keeps letters from being sent, a sentence each."""
+    url, sender = values["mail_url"] or "", values["mail_from"] or ""
+    found = (
+        (
+            bool(url) and not url.startswith(("smtp://", "smtps://")),
+            "MAIL_URL begins with neither smtp:// nor smtps://",
+        ),
+        (bool(url) and "@" not in sender, "MAIL_FROM is missing: the address that letters come from"),
+    )
+    return tuple(sentence for wrong, sentence in found if wrong)
+
+
 def live_faults(values: Mapping[str, Any]) -> tuple[str, ...]:
     """What a live site lacks, a sentence each."""
     key = values["secret_key"]
@@ -172,6 +225,14 @@ def live_faults(values: Mapping[str, Any]) -> tuple[str, ...]:
             0 < len(key) < SECRET_KEY_LEAST,
             f"SECRET_KEY has {len(key)} characters; it takes at least {SECRET_KEY_LEAST}",
         ),
+        (
+            len(values["identity_key"]) < SECRET_KEY_LEAST,
+            "IDENTITY_KEY is missing or short: at least 32 random characters, other ones than SECRET_KEY's",
+        ),
+        (
+            bool(key) and values["identity_key"] == key,
+            "IDENTITY_KEY is the same as SECRET_KEY; it takes one of its own",
+        ),
         (not values["database_url"], "DATABASE_URL is missing: postgresql://user:password@host/name"),
         (not values["redis_url"], "REDIS_URL is missing: redis://host:6379/0 or unix:///path/redis.sock"),
         (not values["trusted_hosts"], "TRUSTED_HOSTS is missing: the names of the site, commas between"),
@@ -182,8 +243,10 @@ def live_faults(values: Mapping[str, Any]) -> tuple[str, ...]:
 def development_values(values: Mapping[str, Any], instance: Path) -> dict[str, Any]:
     """What a development machine fills in for itself; makes the instance folder."""
     instance.mkdir(parents=True, exist_ok=True)
+    key = values["secret_key"] or kept_secret_key(instance / "secret_key")
     return {
-        "secret_key": values["secret_key"] or kept_secret_key(instance / "secret_key"),
+        "secret_key": key,
+        "identity_key": values["identity_key"] or f"identity:{key}",
         "database_url": values["database_url"] or f"sqlite:///{instance / 'hoithi.sqlite3'}",
         "redis_url": values["redis_url"] or written_url(instance / "redis.url"),
     }

@@ -17,6 +17,7 @@ from contest.store.echo import Echo
 from contest.store.engine import prepare
 from contest.web import (
     access,
+    activation,
     analysis,
     assets,
     attempts,
@@ -25,51 +26,80 @@ from contest.web import (
     bank_edit,
     bank_export,
     bank_law,
+    certificate_batches,
     certificate_checks,
     certificate_desk,
     certificates,
+    codes,
     complaints,
     contest_desk,
     contest_life,
     contest_time,
+    contestants,
     contests,
     cookies,
     corrections,
+    data_desk,
     devices,
     display,
     documents,
+    duties,
     errors,
     essays,
     formula_trials,
+    guides,
     headers,
     home,
     house,
     imports,
     integrity,
     invitations,
+    jobs,
     judging,
     library,
     library_desk,
+    mail,
     media,
     mergers,
+    monitor,
     notices,
     officers,
+    officers_knowledge,
+    officers_league,
+    officers_missing,
     offline,
     organizers,
     panels,
+    payout_desk,
+    payouts,
     people,
+    personal_data,
     pledge_desk,
     pledges,
     practice,
     proposals,
+    pulse,
     record,
+    recovery,
     registration,
+    reopening,
+    reports,
     results,
+    roster,
+    roster_confirm,
+    roster_imports,
     rule_versions,
+    screen,
+    second_factor,
     sharing,
+    staff,
     standings,
     strikes,
+    unit_deeds,
+    unit_desk,
+    unit_files,
     units,
+    unplaced,
     wizard,
     wizard_publish,
     words,
@@ -80,7 +110,9 @@ from contest.web.commands import attempts as attempt_commands
 from contest.web.commands import audit as audit_commands
 from contest.web.commands import bank, demo, serve
 from contest.web.commands import contests as contest_commands
+from contest.web.commands import jobs as job_commands
 from contest.web.commands import people as people_commands
+from contest.web.commands import personal as personal_commands
 from contest.web.commands import standings as standings_commands
 from contest.web.commands import units as unit_commands
 from contest.web.database import db
@@ -103,10 +135,18 @@ PAGES = (
     people,
     units,
     officers,
+    officers_knowledge,
+    officers_league,
+    officers_missing,
     organizers,
     contest_desk,
     contest_life,
     contest_time,
+    contestants,
+    reopening,
+    duties,
+    staff,
+    monitor,
     analysis,
     essays,
     works,
@@ -116,13 +156,33 @@ PAGES = (
     formula_trials,
     imports,
     house,
+    guides,
+    screen,
     display,
 )
+ACCOUNT_PAGES = (activation, recovery, second_factor, mail, codes)
+ROSTER_PAGES = (roster, roster_imports, roster_confirm)
 RECORD_PAGES = (audit_log, proposals, notices, complaints, record, documents)
-CERTIFICATE_PAGES = (certificates, certificate_checks, certificate_desk, pledges, pledge_desk)
+CERTIFICATE_PAGES = (certificates, certificate_batches, certificate_checks, certificate_desk, pledges, pledge_desk)
+PERSONAL_PAGES = (personal_data, data_desk, payouts, payout_desk)
+UNIT_PAGES = (unit_desk, unit_deeds, unit_files, unplaced)
 WIZARD_PAGES = (wizard, wizard_publish, rule_versions)
 INTEGRITY_PAGES = (integrity, strikes, mergers, corrections)
 BANK_PAGES = (bank_pages, bank_edit, bank_law, bank_export)
+REPORT_PAGES = (jobs, reports)
+GROUPS = (
+    PAGES,
+    RECORD_PAGES,
+    ROSTER_PAGES,
+    CERTIFICATE_PAGES,
+    PERSONAL_PAGES,
+    WIZARD_PAGES,
+    INTEGRITY_PAGES,
+    BANK_PAGES,
+    REPORT_PAGES,
+    ACCOUNT_PAGES,
+    UNIT_PAGES,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -168,10 +228,11 @@ def _join(app: Flask, settings: Settings) -> None:
         prepare(db.engine)
     Migrate(app, db, directory="contest/store/migrations", render_as_batch=True)
     Compress(app)
-    for part in (words, errors, access, headers, assets):
+    for part in (pulse, words, errors, access, headers, assets):
         part.init(app)
-    for page in (*PAGES, *RECORD_PAGES, *CERTIFICATE_PAGES, *WIZARD_PAGES, *INTEGRITY_PAGES, *BANK_PAGES):
-        app.register_blueprint(page.blueprint)
+    for pages in GROUPS:
+        for page in pages:
+            app.register_blueprint(page.blueprint)
     app.jinja_env.globals.update(csrf_token=cookies.form_token)
     app.context_processor(lambda: _for_templates(settings))
     for group in (
@@ -180,12 +241,15 @@ def _join(app: Flask, settings: Settings) -> None:
         demo.demo_commands,
         people_commands.people_commands,
         attempt_commands.attempts_commands,
+        job_commands.jobs_commands,
         standings_commands.standings_commands,
         contest_commands.contest_commands,
         audit_commands.audit_commands,
         serve.serve_command,
     ):
         app.cli.add_command(group)
+    for command in personal_commands.COMMANDS:
+        people_commands.people_commands.add_command(command)
 
 
 def _for_templates(settings: Settings) -> dict[str, object]:

@@ -42,7 +42,7 @@ SECTION_WORDS = {
 
 FIELDS: dict[Section, tuple[str, ...]] = {
     Section.NAME: ("summary", "practice"),
-    Section.WHO: ("eligibility", "categories"),
+    Section.WHO: ("eligibility", "categories", "unconfirmed"),
     Section.ROUNDS: (),
     Section.PAPER: (
         "blueprint",
@@ -67,7 +67,7 @@ FIELDS: dict[Section, tuple[str, ...]] = {
         "guessing",
         "counters",
     ),
-    Section.SEEN: ("told", "reveal", "show", "freeze_minutes", "complaint_days"),
+    Section.SEEN: ("told", "reveal", "show", "freeze_minutes", "complaint_days", "target_percent"),
     Section.PRIZES: ("prizes", "one_prize_each", "prize_cap_percent", "prize_ties", "collective"),
 }
 """The rules that each section decides. Title, rounds and the list of numbers belong to NAME, ROUNDS and WHO."""
@@ -106,7 +106,7 @@ def merged(present: Draft, edited: Draft, section: Section) -> Draft:
 def digest(draft: Draft, section: Section) -> str:
     """Names what a section says, so that a form knows whether somebody else changed it: SHA-256, in hex."""
     data = draft.rules.to_data()
-    said: dict[str, Any] = {name: data[name] for name in FIELDS[section]}
+    said: dict[str, Any] = {name: data.get(name) for name in FIELDS[section]}
     if section is Section.NAME:
         said["title"] = draft.title
     if section is Section.ROUNDS:

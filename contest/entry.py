@@ -28,6 +28,15 @@ class Standing(StrEnum):
     """May play, and stands on no board (usual for organizers' own staff)."""
 
 
+class Unconfirmed(StrEnum):
+    """What the results of people are worth whom nobody has confirmed as belonging to their unit."""
+
+    COUNT = "count"
+    """As much as anybody's."""
+    NO_PRIZE = "no_prize"
+    """They stand on every board, and prizes of individuals pass them over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entrant:
     """What eligibility and categories look at. `units`: codes from the root of the tree down to the person's own."""

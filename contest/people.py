@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from string import ascii_letters
 
@@ -51,6 +51,8 @@ class Person:
     birth_date: date | None = None
     gender: str | None = None
     member: bool | None = None
+    restricted_at: datetime | None = None
+    """When they withdrew their consent to take part; None while they agree."""
 
     @property
     def may_sit(self) -> bool:

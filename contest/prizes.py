@@ -108,6 +108,8 @@ class Place:
     code: str
     reaches: bool = True
     """Reaches the floors of the rules."""
+    confirmed: bool = True
+    """May win: somebody confirmed that they belong to their unit, or the rules do not ask it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,8 @@ class Outcome:
 
     awards: tuple[Award, ...]
     open: tuple[OpenDraw, ...] = ()
+    passed_over: tuple[tuple[int, int], ...] = ()
+    """(scope, person) of those on the way to the last prize whom nobody had confirmed, where the rules ask it."""
 
     @property
     def amount(self) -> int:
@@ -189,7 +193,8 @@ def awards(races: Sequence[Race], terms: Terms) -> Outcome:
         Award(n, race.list, race.scope, who.person_id, None, prize.name, prize.amount, who.rank, drawn)
         for n, (race, prize, who, drawn) in enumerate(won, start=1)
     ]
-    return Outcome(tuple(named), tuple(draw for one in giving for draw in one.open))
+    passed = sorted({(one.race.scope, person) for one in giving for person in one.passed})
+    return Outcome(tuple(named), tuple(draw for one in giving for draw in one.open), tuple(passed))
 
 
 class _Giving:
@@ -200,8 +205,10 @@ class _Giving:
         self.ends = list(accumulate(counts))
         self.given = 0
         self.open: list[OpenDraw] = []
+        self.passed: set[int] = set()
+        """Who came by without a prize, since nobody had confirmed them."""
         self._won: list[tuple[int, Place, bool]] = []
-        self._groups = _eligible(race)
+        self._groups = _eligible(race, self.passed)
         self._group: list[Place] = []
         self._drawn = False
         """A draw has decided in the group at hand."""
@@ -258,9 +265,11 @@ class _Giving:
         return []
 
 
-def _eligible(race: Race) -> Iterator[list[Place]]:
+def _eligible(race: Race, passed: set[int]) -> Iterator[list[Place]]:
     for _, members in groupby(race.places, key=lambda one: one.rank):
-        if group := [one for one in members if one.reaches and one.score >= race.ladder.least_score]:
+        able = [one for one in members if one.reaches and one.score >= race.ladder.least_score]
+        passed.update(one.person_id for one in able if not one.confirmed)
+        if group := [one for one in able if one.confirmed]:
             yield group
 
 

@@ -47,6 +47,7 @@ def _lists(old: Rulebook, new: Rulebook) -> bool:
 
 LOOSE: dict[str, Allowed] = {
     "summary": lambda _old, _new: True,
+    "target_percent": lambda _old, _new: True,
     "complaint_days": lambda old, new: new.complaint_days >= old.complaint_days,
     "freeze_minutes": lambda old, new: new.freeze_minutes >= old.freeze_minutes,
     "show": _stricter(list(Show), "show"),

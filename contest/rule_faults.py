@@ -103,6 +103,7 @@ FAULTS: dict[str, _F] = {
         N_("Đã giới hạn số giải thì người cùng hạng phải bốc thăm: cùng nhận giải sẽ vượt giới hạn."),
     ),
     "prize_cap": (Section.PRIZES, N_("Tỷ lệ giải phải từ 1 đến 100 phần trăm số người dự thi.")),
+    "target_percent": (Section.SEEN, N_("Chỉ tiêu tham gia phải từ 1 đến 100 phần trăm.")),
     "practice_with_prizes": (Section.PRIZES, N_("Cuộc thi thử không xếp giải. Hãy bỏ các giải.")),
     # contest.entry
     "least_age": (Section.WHO, N_("Tuổi tối thiểu phải từ 0 đến 100.")),

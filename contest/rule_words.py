@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from contest import predictions, standings
 from contest.boards import Counters
 from contest.collective import Band, CollectiveRule, Formula, Headcount, Level
-from contest.entry import Audience, Category
+from contest.entry import Audience, Category, Unconfirmed
 from contest.predictions import Quantity, Side
 from contest.prizes import Ladder, Prize, Span, Ties
 from contest.refusals import N_
@@ -74,6 +74,10 @@ def _who(rules: Rulebook) -> Iterator[Sentence]:
     if who.unranked_units:
         codes = tuple(map(literal, who.unranked_units))
         yield Sentence(N_("Người của các đơn vị mang mã %(chain)s được thi nhưng không xếp hạng."), {}, codes, ", ")
+    if rules.unconfirmed is Unconfirmed.NO_PRIZE:
+        yield plain(
+            N_("Người chưa được công đoàn xác nhận thuộc đơn vị vẫn được xếp hạng, nhưng không nhận giải cá nhân.")
+        )
     if rules.categories:
         listed = tuple(category(one) for one in rules.categories)
         yield Sentence(
@@ -230,6 +234,9 @@ def _seen(rules: Rulebook) -> Iterator[Sentence]:
     if rules.freeze_minutes:
         words = N_("Bảng công khai tạm khoá %(minutes)s phút trước giờ đóng mỗi đợt, đến khi công bố kết quả.")
         yield plain(words, minutes=rules.freeze_minutes)
+    if rules.target_percent is not None:
+        words = N_("Chỉ tiêu tham gia của mỗi đơn vị: %(percent)s%% số người.")
+        yield plain(words, percent=rules.target_percent)
 
 
 def prize(one: Prize) -> Sentence:

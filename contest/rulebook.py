@@ -12,7 +12,7 @@ from typing import Any
 from contest import boards, collective, entry, prizes, standings
 from contest.boards import Counters
 from contest.collective import Band, CollectiveRule, Formula, Headcount, Level
-from contest.entry import Audience, Category, Eligibility
+from contest.entry import Audience, Category, Eligibility, Unconfirmed
 from contest.papers import Quota
 from contest.predictions import Guessing, Quantity, Side
 from contest.prizes import Ladder, Prize, Span, Ties
@@ -67,6 +67,7 @@ class Rulebook:
     # Who enters
     eligibility: Eligibility = EVERYBODY
     categories: tuple[Category, ...] = ()
+    unconfirmed: Unconfirmed = Unconfirmed.COUNT
     # Papers
     attempts_a_day: int | None = None
     fixed: tuple[str, ...] = ()
@@ -99,6 +100,8 @@ class Rulebook:
     collective: tuple[CollectiveRule, ...] = ()
     practice: bool = False
     """For trying out: it stands apart from the contests that count, and nobody wins anything."""
+    target_percent: int | None = None
+    """The share of its people that every union is asked to bring in; None: no target is set."""
 
     @property
     def questions(self) -> int:
@@ -121,8 +124,13 @@ class Rulebook:
         return self.guessing.ranks or self.prediction if self.prediction else None
 
     def to_data(self) -> dict[str, Any]:
-        """The rules as JSON values."""
-        return asdict(self)
+        """The rules as JSON values. Rules that say nothing of the unconfirmed or of a target keep their digest."""
+        data = asdict(self)
+        if self.unconfirmed is Unconfirmed.COUNT:
+            del data["unconfirmed"]
+        if self.target_percent is None:
+            del data["target_percent"]
+        return data
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Rulebook:
@@ -207,6 +215,8 @@ class Rulebook:
             found.append("freeze_or_complaints")
         if self.prize_cap_percent is not None and not 1 <= self.prize_cap_percent <= 100:
             found.append("prize_cap")
+        if self.target_percent is not None and not 1 <= self.target_percent <= 100:
+            found.append("target_percent")
         if self.prize_cap_percent is not None and self.prize_ties is Ties.SHARE:
             found.append("cap_with_shared_prizes")
         if self.practice and (self.prizes or any(one.prizes for one in self.collective)):
@@ -269,6 +279,7 @@ _READ: dict[str, Any] = {
     "reveal": Reveal,
     "prediction": lambda value: None if value is None else Quantity(value),
     "eligibility": _eligibility,
+    "unconfirmed": Unconfirmed,
     "categories": lambda rows: tuple(map(_category, rows)),
     "closing": Closing,
     "floors": lambda rows: tuple(Floor(**one) for one in rows),

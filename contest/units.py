@@ -50,6 +50,8 @@ class Unit:
     valid_from: date
     valid_to: date | None = None
     """First day on which the unit no longer stands."""
+    placed_from: date | None = None
+    """First day under its present parent, where it was moved there; before that it hung elsewhere."""
     sector: Sector | None = None
     joint: bool = False
     workers: int = 0
@@ -102,6 +104,16 @@ def matches(query: str, *texts: str) -> bool:
     """Whether each word of the query lies within the texts, in any order, accents aside."""
     haystack = fold(" ".join(texts))
     return all(word in haystack for word in fold(query).split())
+
+
+def with_alias(aliases: str, name: str) -> str:
+    """Other names with one more, by words apart; the oldest give way where there is no room."""
+    if fold(name) in fold(aliases):
+        return aliases
+    parts = [one for one in (*aliases.split("; "), name) if one]
+    while len("; ".join(parts)) > MOST_LETTERS["aliases"] and len(parts) > 1:
+        parts.pop(0)
+    return "; ".join(parts)[: MOST_LETTERS["aliases"]]
 
 
 def headcount_under(units: Iterable[Unit], root: str, day: date) -> Headcount:
@@ -204,7 +216,8 @@ def _under_parent(unit: Unit, by_code: Mapping[str, Unit]) -> Iterator[UnitProbl
         yield UnitProblem(
             unit.code, "joint", "joint", "Đơn vị dưới đơn vị phối hợp quản lý cũng phải là phối hợp quản lý."
         )
-    if unit.valid_from < parent.valid_from or (unit.valid_to or date.max) > (parent.valid_to or date.max):
+    starts, ends = unit.placed_from or unit.valid_from, unit.valid_to or date.max
+    if starts < parent.valid_from or ends > (parent.valid_to or date.max):
         yield UnitProblem(unit.code, "valid_from", "outside_parent", "Thời gian tồn tại vượt ra ngoài của cấp trên.")
 
 

@@ -234,6 +234,7 @@ def _finish(session: Session, held: Held, now: datetime, *, in_time: bool) -> At
     paper = answers.for_marking(session, attempt.id)
     score = scoring.add_up(remarking.marks(paper, contest.rules), remarking.bonus(contest, paper))
     moment = now if in_time else attempt.deadline_at
+    begun, spent = attempt.reopened_at or attempt.started_at, attempt.spent_ms or 0
     finished = replace(
         attempt,
         handed_in_at=moment,
@@ -241,7 +242,7 @@ def _finish(session: Session, held: Held, now: datetime, *, in_time: bool) -> At
         score=score.points,
         max_score=score.most,
         right_count=score.right,
-        elapsed_ms=rules.elapsed_ms(attempt.started_at, attempt.deadline_at, moment, _stood(contest, paper, moment)),
+        elapsed_ms=spent + rules.elapsed_ms(begun, attempt.deadline_at, moment, _stood(contest, paper, moment)),
         guess=next((place.choice for place, _ in paper if place.revision_id is None), None),
         receipt=rules.receipt(secrets.token_bytes(16)),
     )

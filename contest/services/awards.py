@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from contest.collective import CollectiveRule
 from contest.contests import PUBLIC, Contest, State
+from contest.entry import Unconfirmed
 from contest.people import public_name
 from contest.prizes import AlreadySigned, Award, AwardsMoved, DrawsOpen, NothingToSign, Outcome, Span, prize_of
 from contest.refusals import WrongMoment
@@ -23,15 +24,29 @@ from contest.services.proposals import Proposal
 from contest.services.trees import Tree, branches
 from contest.store import audit, contests
 from contest.store import awards as store
+from contest.store import proposals as proposal_store
 
 ACT = "sign_awards"
 SIGNING = PUBLIC - {State.LOCKED}
 """States in which a list may be signed: results are public, so that draws are known, and not locked."""
 
 
-def outcome(session: Session, contest: Contest) -> Outcome:
-    """Who wins what as results now stand, individuals first, and which prizes still wait for a draw. Flat in people."""
-    return with_unions(session, contest, prizes.individual(session, contest))
+def outcome(session: Session, contest: Contest, until: datetime | None = None) -> Outcome:
+    """Who wins what as results now stand, individuals first, and which prizes still wait for a draw. Flat in people.
+
+    `until`: as prizes.individual takes it.
+    """
+    return with_unions(session, contest, prizes.individual(session, contest, until=until))
+
+
+def confirmed_until(session: Session, contest: Contest) -> datetime | None:
+    """By when whoever wins was to be confirmed: by the signature under the list. None: by now, as none was signed.
+
+    So an officer who confirms somebody after the signature does not void it.
+    """
+    if contest.rules.unconfirmed is Unconfirmed.COUNT or not store.of_contest(session, contest.id):
+        return None
+    return proposal_store.last_approved(session, contest.id, ACT)
 
 
 def with_unions(session: Session, contest: Contest, won: Outcome, ground: Ground | None = None) -> Outcome:
@@ -39,7 +54,7 @@ def with_unions(session: Session, contest: Contest, won: Outcome, ground: Ground
     awards = list(won.awards)
     for rule, scope, placed in lists(session, contest, won, ground):
         awards += _collective(contest, rule, scope, placed, len(awards))
-    return Outcome(tuple(awards), won.open)
+    return Outcome(tuple(awards), won.open, won.passed_over)
 
 
 def derive(session: Session, contest: Contest) -> list[Award]:
@@ -99,7 +114,8 @@ class Stand:
 
 def stand(session: Session, contest: Contest) -> Stand:
     """Where the list stands."""
-    return Stand(outcome(session, contest), tuple(store.of_contest(session, contest.id)))
+    until = confirmed_until(session, contest)
+    return Stand(outcome(session, contest, until), tuple(store.of_contest(session, contest.id)))
 
 
 def signed(session: Session, contest_id: int) -> list[Award]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,21 +23,21 @@ def formats() -> tuple[str, ...]:
     return tuple(WRITERS)
 
 
-def write(session: Session, wanted: Wanted, fmt: str, now: datetime, *, keys: bool) -> tuple[int, Written]:
-    """How many questions the search finds, and the file of them, the oldest first. Raises bank.UnknownFormat."""
+def write(session: Session, ids: Collection[int], fmt: str, *, keys: bool) -> Written:
+    """The file of these questions, the oldest first. Raises bank.UnknownFormat."""
     if fmt not in WRITERS:
         raise bank.UnknownFormat(fmt)
-    ids = bank_desk.find(session, wanted, now).ids
     found = desk_store.by_ids(session, ids)
     questions = [found[one].question for one in sorted(ids)]
     whole = media_bytes.with_bytes(session, questions)
-    return len(ids), WRITERS[fmt](whole if keys else [keyless(one) for one in whole])
+    return WRITERS[fmt](whole if keys else [keyless(one) for one in whole])
 
 
 def export(session: Session, wanted: Wanted, fmt: str, who: Person, now: datetime, *, keys: bool) -> Written:
-    """The file, noted in the record. Raises bank.UnknownFormat."""
-    count, written = write(session, wanted, fmt, now, keys=keys)
-    audit.record(session, now, who.id, "bank.export", f"format:{fmt}", questions=count, keys=keys)
+    """The file of what a search finds, noted in the record. Raises bank.UnknownFormat."""
+    ids = bank_desk.find(session, wanted, now).ids
+    written = write(session, ids, fmt, keys=keys)
+    audit.record(session, now, who.id, "bank.export", f"format:{fmt}", questions=len(ids), keys=keys)
     return written
 
 

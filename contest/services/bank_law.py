@@ -66,9 +66,15 @@ def overview(session: Session, now: datetime) -> LawDesk:
     return LawDesk(rows, unknown, lapses(session, laws, now), desk_store.uncited(session))
 
 
-def lapses(session: Session, laws: Mapping[str, Instrument], now: datetime) -> tuple[Lapse, ...]:
-    """By contest and instrument, the questions whose law does not last as long as the contest."""
-    planned = [one for one in contest_store.everything(session) if _planned(one, now)]
+def lapses(
+    session: Session, laws: Mapping[str, Instrument], now: datetime, known: Sequence[Contest] | None = None
+) -> tuple[Lapse, ...]:
+    """By contest and instrument, the questions whose law does not last as long as the contest.
+
+    `known`: all contests, where the caller has them already.
+    """
+    known = contest_store.everything(session) if known is None else known
+    planned = [one for one in known if _planned(one, now)]
     lapsing = [one for one in laws.values() if one.lapsed_from is not None]
     announced = [one.id for one in planned if one.state is State.ANNOUNCED]
     pinned = bank_use.pinned_laws(session, announced) if announced else []

@@ -11,27 +11,23 @@ from sqlalchemy.orm import Session
 
 from contest import certificates as rules
 from contest.certificates import (
-    AwardsUnsigned,
-    BadDecision,
     Certificate,
     CertificateNotDue,
     CertificateTakenBack,
     Claim,
-    Decision,
     Kind,
     NoSuchCertificate,
     Standing,
 )
-from contest.contests import CATEGORY, Contest, State
+from contest.contests import CATEGORY, Contest
 from contest.people import Person, clean, public_name
 from contest.prizes import Award
 from contest.refusals import NoSuchAttempt
-from contest.rounds import VIETNAM
 from contest.services import awards
-from contest.services.proposals import reasoned
-from contest.store import attempts, audit, contests
+from contest.store import attempts, audit, certified, contests
 from contest.store import certificates as store
-from contest.store.certificates import Counted, Issue, Paper
+from contest.store.certificates import Issue
+from contest.store.certified import Counted, Paper
 
 UNDONE = frozenset({"attempt", "person", "excess"})
 """Why a paper proves nothing: disqualified, or beyond the allowed number."""
@@ -48,14 +44,14 @@ def _title(contest: Contest, scope: int) -> str:
     return "" if window is None or len(contest.rounds) == 1 else window.title or f"Đợt {window.number}"
 
 
-def _participation(contest: Contest, paper: Paper) -> Claim | None:
+def participation(contest: Contest, paper: Paper) -> Claim | None:
     if contest.rules.practice or paper.struck in UNDONE:
         return None
     scope = contest.scopes(paper.round_id)[-1]
     return Claim(clean(paper.name), paper.unit, _title(contest, scope), scope)
 
 
-def _achievement(contest: Contest, found: Counted | None) -> Claim | None:
+def achievement(contest: Contest, found: Counted | None) -> Claim | None:
     if contest.rules.practice or found is None or not rules.passes(contest, found.paper.round_id, found.score):
         return None
     paper, scope = found.paper, contest.scopes(found.paper.round_id)[-1]
@@ -63,7 +59,7 @@ def _achievement(contest: Contest, found: Counted | None) -> Claim | None:
     return Claim(name, paper.unit, _title(contest, scope), scope, found.score, paper.max_score)
 
 
-def _prize(contest: Contest, award: Award, found: Counted) -> Claim:
+def prize(contest: Contest, award: Award, found: Counted) -> Claim:
     title = _title(contest, award.scope) if award.scope % CATEGORY else ""
     name, unit = clean(found.paper.name), found.paper.unit
     return Claim(name, unit, title, award.scope, prize=award.prize, list=award.list)
@@ -74,20 +70,20 @@ def current(session: Session, held: Certificate) -> Claim | None:
 
     Of prizes it is read from the signed list, and only while the results still give that list.
     """
-    paper = store.paper(session, held.attempt_id)
+    paper = certified.paper(session, held.attempt_id)
     if paper is None:
         return None
     contest = contests.by_id(session, held.contest_id)
     if held.kind is Kind.PARTICIPATION:
-        return _participation(contest, paper)
+        return participation(contest, paper)
     if held.kind is Kind.ACHIEVEMENT:
         scope = contest.scopes(paper.round_id)[-1]
-        return _achievement(contest, store.counted(session, contest.id, scope, paper.person_id))
+        return achievement(contest, certified.counted(session, contest.id, scope, paper.person_id))
     wanted = (held.claim.scope, held.claim.list, held.claim.prize)
     for award in awards.signed(session, contest.id):
         if (award.scope, award.list, award.prize) == wanted and award.person_id == paper.person_id:
-            found = store.counted(session, contest.id, award.scope, paper.person_id)
-            return None if found is None else _prize(contest, award, found)
+            found = certified.counted(session, contest.id, award.scope, paper.person_id)
+            return None if found is None else prize(contest, award, found)
     return None
 
 
@@ -117,7 +113,7 @@ def shelf(session: Session, person: Person) -> Shelf:
     """All of a person's certificates. Four statements, however many there are."""
     held = store.of_person(session, person.id)
     known = {one.id: one for one in contests.announced(session)}
-    papers, counted = store.papers(session, person.id), store.all_counted(session, person.id)
+    papers, counted = certified.papers(session, person.id), certified.all_counted(session, person.id)
     had = {(one.contest_id, one.kind, one.claim) for one in held}
     offers: dict[tuple[int, Kind, int], Offer] = {}
     for paper in papers:
@@ -132,8 +128,8 @@ def shelf(session: Session, person: Person) -> Shelf:
 
 def _due(contest: Contest, paper: Paper, found: Counted | None) -> Iterator[tuple[Kind, Claim]]:
     for kind, claim in (
-        (Kind.ACHIEVEMENT, _achievement(contest, found)),
-        (Kind.PARTICIPATION, _participation(contest, paper)),
+        (Kind.ACHIEVEMENT, achievement(contest, found)),
+        (Kind.PARTICIPATION, participation(contest, paper)),
     ):
         if claim is not None:
             yield kind, claim
@@ -147,33 +143,33 @@ def ask(session: Session, who: Person, token: str, kind: Kind, now: datetime) ->
     attempt = attempts.by_token(session, token, who.id)
     if attempt is None or attempt.is_open:
         raise NoSuchAttempt
-    contest, paper = contests.by_id(session, attempt.contest_id), store.paper(session, attempt.id)
+    contest, paper = contests.by_id(session, attempt.contest_id), certified.paper(session, attempt.id)
     assert paper is not None
-    found = store.counted(session, contest.id, contest.scopes(paper.round_id)[-1], who.id)
+    found = certified.counted(session, contest.id, contest.scopes(paper.round_id)[-1], who.id)
     claim = dict(_due(contest, paper, found)).get(kind)
     if claim is None:
         raise CertificateNotDue
     rests_on = found.paper.attempt_id if kind is Kind.ACHIEVEMENT and found is not None else paper.attempt_id
-    return _issue(session, claim, Issue(kind, contest.id, who.id, rests_on, now), who.id)
+    return issue(session, claim, Issue(kind, contest.id, who.id, rests_on, now), who.id)
 
 
-def _issue(session: Session, claim: Claim, issue: Issue, by: int | None) -> str:
+def issue(session: Session, claim: Claim, made: Issue, by: int | None) -> str:
     """The code of a certificate that says so: the one in force, or a new one that takes its place."""
-    mine = _of_place(session, claim, issue)
+    mine = _of_place(session, claim, made)
     if any(one.revoked_at is not None and one.claim == claim for one in mine):
         raise CertificateTakenBack
     for one in mine:
-        if one.revoked_at is None and one.claim == claim and one.decision == issue.decision:
+        if one.revoked_at is None and one.claim == claim and one.decision == made.decision:
             return one.code
         if one.revoked_at is None:
-            store.supersede(session, one.id, issue.issued_at)
+            store.supersede(session, one.id, made.issued_at)
     for _ in range(TRIES):
         code = rules.code(secrets.randbits(35))
-        if store.add(session, code, claim, issue):
-            _record(session, code, issue, by)
+        if store.add(session, code, claim, made):
+            _record(session, code, made, by)
             return code
         # Pressed twice: the other press has just issued it.
-        for one in _of_place(session, claim, issue):
+        for one in _of_place(session, claim, made):
             if one.revoked_at is None and one.claim == claim:
                 return one.code
     raise CertificateNotDue
@@ -223,94 +219,3 @@ def check(session: Session, text: str) -> Shown | None:
 def _shown(session: Session, held: Certificate) -> Shown:
     contest = contests.by_id(session, held.contest_id)
     return Shown(held, held.standing(current(session, held)), contest.title, contest.slug)
-
-
-# The organizers'
-
-
-def prize_claims(session: Session, contest: Contest) -> dict[tuple[int, int, str], tuple[Claim, int]]:
-    """What certificates of prizes say now, by (person, scope, list), each with the paper it rests on."""
-    signed = [one for one in awards.signed(session, contest.id) if one.person_id is not None]
-    found = store.winners(session, contest.id, {one.person_id for one in signed if one.person_id is not None})
-    return {
-        (one.person_id, one.scope, one.list): (
-            _prize(contest, one, found[one.scope, one.person_id]),
-            found[one.scope, one.person_id].paper.attempt_id,
-        )
-        for one in signed
-        if one.person_id is not None
-    }
-
-
-def issue_prizes(session: Session, contest: Contest, decision: Decision, by: int | None, now: datetime) -> int:
-    """Issue a certificate for each prize of the signed list to people, by that decision; how many are new.
-
-    Done again it issues only what is not there or says something else; what a winner holds under another decision
-    is replaced. What was taken back stays so. Raises AwardsUnsigned (before results are final, too) and BadDecision.
-    """
-    decided = _decision(decision, now)
-    contests.hold(session, contest.id)
-    present = contests.by_id(session, contest.id)
-    claims = prize_claims(session, present)
-    if not claims or present.state.step < State.FINAL.step:
-        raise AwardsUnsigned
-    held: dict[tuple[int, int, str], list[Certificate]] = {}
-    for one in store.of_contest(session, contest.id, Kind.PRIZE):
-        if one.superseded_at is None:
-            held.setdefault((one.owner_id, one.claim.scope, one.claim.list), []).append(one)
-    fresh = 0
-    for place, (claim, attempt_id) in claims.items():
-        if any(_settled(one, claim, decided) for one in held.get(place, [])):
-            continue
-        _issue(session, claim, Issue(Kind.PRIZE, contest.id, place[0], attempt_id, now, decided), by)
-        fresh += 1
-    detail = {"fresh": fresh, "prizes": len(claims), "decision": decided.number, "day": decided.day.isoformat()}
-    audit.record(session, now, by, "certificate.prizes", f"contest:{contest.slug}", **detail)
-    return fresh
-
-
-def _settled(held: Certificate, claim: Claim, decision: Decision) -> bool:
-    """Whether nothing is to be issued beside this one."""
-    return held.claim == claim and (held.revoked_at is not None or held.decision == decision)
-
-
-def _decision(given: Decision, now: datetime) -> Decision:
-    number = clean(given.number)
-    least, most = rules.DECISION_NUMBER
-    if not least <= len(number) <= most or given.day > now.astimezone(VIETNAM).date():
-        raise BadDecision(least=least, most=most)
-    return Decision(number, given.day)
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A certificate on the organizers' list, with where it stands."""
-
-    certificate: Certificate
-    standing: Standing
-
-
-def prizes_of(session: Session, contest: Contest) -> list[Listed]:
-    """The certificates of prizes of a contest, in the order of issue, those that were replaced left out."""
-    claims = prize_claims(session, contest)
-    found = []
-    for one in store.of_contest(session, contest.id, Kind.PRIZE):
-        if one.superseded_at is None:
-            now_said = claims.get((one.owner_id, one.claim.scope, one.claim.list), (None, 0))[0]
-            found.append(Listed(one, one.standing(now_said)))
-    return found
-
-
-def revoke(session: Session, contest: Contest, text: str, reason: str, by: int | None, now: datetime) -> None:
-    """Take a certificate of a contest back; the reason is public on the page that checks it.
-
-    Raises ReasonMissing, NoSuchCertificate (none of this contest), CertificateTakenBack.
-    """
-    given = reasoned(reason)
-    held = store.by_code(session, rules.read_code(text) or "")
-    if held is None or held.contest_id != contest.id:
-        raise NoSuchCertificate
-    if not store.revoke(session, held.id, by, given, now):
-        raise CertificateTakenBack
-    detail = {"code": held.code, "kind": held.kind.value, "reason": given}
-    audit.record(session, now, by, "certificate.revoke", f"contest:{contest.slug}", **detail)

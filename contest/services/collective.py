@@ -19,7 +19,7 @@ from contest.services import prizes
 from contest.services.sources import unit_sums
 from contest.services.trees import Tree, branches
 from contest.store import awards as store
-from contest.store import units
+from contest.store import entrants
 from contest.store.lines import WHOLE
 
 WITH_PRIZES = (Formula.WINNERS, Formula.RATE_AND_PRIZES)
@@ -91,7 +91,7 @@ def ranked(
     members = tree.below(WHOLE) if rule.level is Level.UPPER else tree.grassroots(WHOLE)
     ground = ground or Kept(session, contest)
     sums = ground.sums(scope)
-    counting = _Counting(session, ground, scope)
+    counting = _Counting(session, contest.id, ground, scope)
     best = counting.best(rule.top) if rule.formula is Formula.MEAN_TOP else {}
     if rule.formula in WITH_PRIZES:
         counting.count(won or prizes.individual(session, contest), dict(rule.prize_points))
@@ -111,15 +111,15 @@ def _placed(name: str, own: Figures, one: rules.Standing) -> Placed:
 class _Counting:
     """What only some formulas look at: the best scores and the individual prizes of each unit and all below it."""
 
-    def __init__(self, session: Session, ground: Ground, scope: int) -> None:
-        self._session, self._ground, self._scope = session, ground, scope
+    def __init__(self, session: Session, contest_id: int, ground: Ground, scope: int) -> None:
+        self._session, self._contest_id, self._ground, self._scope = session, contest_id, ground, scope
         self._paths: Mapping[int, tuple[int, ...]] | None = None
         self.winners: dict[int, set[int]] = defaultdict(set)
         self.points: dict[int, int] = defaultdict(int)
 
     def _path(self, unit_id: int | None) -> tuple[int, ...]:
         if self._paths is None:
-            self._paths = {one.id: units.unit_path(one.path) for one in units.whole_tree(self._session)}
+            self._paths = entrants.paths(self._session, self._contest_id)
         return self._paths.get(unit_id or WHOLE, ())
 
     def best(self, top: int) -> dict[int, list[int]]:

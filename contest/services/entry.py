@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from contest import attempts as rules
 from contest import entry, rounds
+from contest.consents import ConsentWithdrawn
 from contest.contests import Contest, State
 from contest.entry import Entrant, Standing
 from contest.people import Person
@@ -39,8 +40,8 @@ def opening(session: Session, contest: Contest, person: Person, mine: Sequence[A
     """The attempt that a start at this moment would give. `mine`: all of the person's attempts in the contest.
 
     Whoever means to start holds the contest first (contests.share). Raises NotEligible, Barred, Disqualified,
-    OnlyForMembers, OnlyForWorkers, NotOldEnough, NotAmongEntrants, Paused, NotOpenYet, RoundClosed, AttemptsSpent,
-    DaySpent.
+    ConsentWithdrawn, OnlyForMembers, OnlyForWorkers, NotOldEnough, NotAmongEntrants, Paused, NotOpenYet, RoundClosed,
+    AttemptsSpent, DaySpent.
     """
     contest, door, standing = _at_the_door(session, contest, person, mine, now)
     if (pause := contest.pause_at(now)) is not None:
@@ -65,6 +66,8 @@ def _at_the_door(
     """The contest as it is now, who stands at its door, and as what they are let in."""
     if not person.may_sit:
         raise NotEligible
+    if person.restricted_at is not None:
+        raise ConsentWithdrawn
     contest, door = entrants.door(session, contest.id, person, codes=_asks_for_units(contest))
     if door.disabled:
         raise NotEligible
@@ -118,7 +121,9 @@ def _window(session: Session, contest: Contest, person: Person, door: Door, now:
     """The round that a start would go into, its close as this person has it, and their extra minutes."""
     given: dict[int, tuple[datetime | None, int]] = {}
     if any(one.ends_at is not None for one in contest.rounds):
-        given = extensions.for_person(session, [one.id for one in contest.rounds], person.id, door.path)
+        # What was given to a unit reaches its people also where the contest counts them for another one.
+        theirs = {*door.path, person.unit_id or 0}
+        given = extensions.for_person(session, [one.id for one in contest.rounds], person.id, theirs)
     own = [_stretched(one, given.get(one.id, (None, 0))[0]) for one in contest.rounds]
     window = next((one for one in own if one.phase(now) is Phase.OPEN), None) or rounds.at(own, now)
     if window.phase(now) is Phase.CLOSED or (contest.phase(now) is Phase.CLOSED and not given):

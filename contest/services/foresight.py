@@ -16,7 +16,7 @@ from contest.corrections import MOST_MOVERS, Effect, Mover, Stand
 from contest.services import awards, prizes, results, upkeep
 from contest.services.remarking import Earned, Remarked
 from contest.services.results import Deriving
-from contest.store import sittings, units
+from contest.store import entrants, sittings
 from contest.store.results import Result
 from contest.store.sittings import Final
 
@@ -33,7 +33,7 @@ def effect(session: Session, contest: Contest, found: Remarked) -> Effect:
         after = _derived(moved, essays, fresh)
     old, new = _stands(before), _stands(after)
     movers = rules.movers(old, new)
-    paths = {one.id: units.unit_path(one.path) for one in units.whole_tree(session)}
+    paths = entrants.paths(session, contest.id)
     mine, unions = _prizes(session, _Side(contest, finals, before, paths))
     new_mine, new_unions = _prizes(session, _Side(moved, fresh, after, paths))
     steps = [one.new_score - one.score for one in movers if one.scope == WHOLE]

@@ -29,6 +29,17 @@ LIMITS = {
     "sign_in.all": Limit(15_000, 300),
     "register.address": Limit(200, 3600),
     "password.account": Limit(10, 300),
+    # A code is one of 2^50: at this pace a day of guessing tries a ten-thousand-millionth of them.
+    "code.address": Limit(30, 900),
+    "code.all": Limit(1000, 900),
+    # Letters to one account, and asked for from one place.
+    "recover.account": Limit(5, 86_400),
+    "recover.address": Limit(30, 900),
+    # Six digits are one of a million, and three of them are right at any moment.
+    "factor.account": Limit(5, 300),
+    "factor.day": Limit(50, 86_400),
+    # Each try tells whether a number is another winner's.
+    "identity.person": Limit(10, 3600),
 }
 
 

@@ -16,7 +16,7 @@ from contest.refusals import NoSuchProposal
 from contest.rounds import VIETNAM
 from contest.services import notices, proposals, switching
 from contest.services.proposals import Proposal, reasoned
-from contest.store import attempts, audit, entrants, people, strikes, units
+from contest.store import attempts, audit, entrants, people, roster_joining, strikes, units
 from contest.store import mergers as store
 from contest.store.attempts import Attempt
 from contest.store.entrants import ContestUnitRow
@@ -212,6 +212,7 @@ def _move_people(session: Session, contest: Contest, pair: Pair, deed: _Deed) ->
     store.put_aside(session, [one.id for one in _beyond(contest, papers)])
     strikes.write(session, contest.id, pair.into_id)
     store.disable(session, pair.from_id, pair.into_id, deed.now)
+    roster_joining.pass_on(session, pair.from_id, pair.into_id)
     people.end_sign_ins(session, pair.from_id, deed.now)
     return effect
 

@@ -147,6 +147,27 @@ def _rows(key: KeyRevision, words: RevisionText, answer: Answer | None) -> tuple
     return tuple(map(Row, words.options, chosen, right))
 
 
+def paper(session: Session, contest: Contest, attempt: Attempt, *, marked: bool) -> list[Item]:
+    """Every question of a paper as it was shown, for the organizers; without `marked` nothing tells what is right."""
+    places = [(place, key) for place, key in answers.for_marking(session, attempt.id) if place.revision_id is not None]
+    ids = [place.revision_id for place, _ in places if place.revision_id is not None]
+    texts, reasons = bank.texts(session, ids), bank.explanations(session, ids)
+    found = []
+    for place, key in places:
+        assert place.revision_id is not None
+        assert key is not None
+        item = _of_paper(place, key, texts[place.revision_id], reasons[place.revision_id], contest.rules)
+        found.append(item if marked else _untold(item))
+    return found
+
+
+def _untold(item: Item) -> Item:
+    rows = tuple(replace(row, right=None) for row in item.rows)
+    return replace(
+        item, right=(), rows=rows, accepted=(), marks=0, explanation=None, citation=None, ruling=Ruling.NORMAL
+    )
+
+
 def looked_at(session: Session, contest: Contest, attempt: Attempt, position: int) -> Item | None:
     """One question of a paper with its right answer, for the organizers who answer a complaint about it."""
     for place, key in answers.for_marking(session, attempt.id):

@@ -10,9 +10,11 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from contest import people as rules
+from contest.consents import Purpose
 from contest.people import STAFF, Person, Role
 from contest.refusals import PhoneTaken, UnknownUnit, WrongPassword, WrongSignIn
-from contest.services import passwords
+from contest.roster import Entry
+from contest.services import consents, passwords, roster
 from contest.store import audit, units
 from contest.store import people as store
 from contest.store.people import Identity, SignInRow
@@ -38,6 +40,7 @@ class Registration:
     unit_text: str | None
     shows_name: bool
     member: bool | None = None
+    consents: frozenset[Purpose] = frozenset()
 
 
 def key_hash(key: str) -> str:
@@ -66,7 +69,14 @@ def register(session: Session, who: Registration, password_hash: str, now: datet
     }
     person_id = store.add(session, values)
     if person_id is not None:
-        audit.record(session, now, person_id, "person.register", f"person:{person_id}", unit=who.unit_id)
+        consents.give(session, person_id, who.consents, now)
+        agreed = sorted(one.value for one in who.consents)
+        audit.record(
+            session, now, person_id, "person.register", f"person:{person_id}", unit=who.unit_id, consents=agreed
+        )
+        if who.unit_id is not None:
+            mine = Entry(who.unit_id, who.name, who.phone, None, who.birth_date, who.gender)
+            roster.welcome(session, person_id, mine, now)
     return person_id is not None
 
 
@@ -138,6 +148,7 @@ def sign_in(session: Session, person: Person, device: str, now: datetime) -> str
             expires_at=now + lasting,
         )
     )
+    store.change(session, person.id, {"active_at": now})
     audit.record(session, now, person.id, "person.sign_in", f"person:{person.id}")
     return key
 

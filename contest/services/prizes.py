@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
+from datetime import datetime
 from functools import partial
 from itertools import groupby
 
 from sqlalchemy.orm import Session
 
 from contest.contests import CATEGORY, Contest, settled_rounds
+from contest.entry import Unconfirmed
 from contest.prizes import Ladder, Outcome, Place, Race, Span, Terms, awards
 from contest.store import awards as store
+from contest.store import roster_joining
 
 LONGEST = 200
 """Characters of the name of a list."""
@@ -20,10 +23,13 @@ Board = Callable[[int], Iterable[tuple[int, int, str]]]
 """The board of a scope from the first down, as rows (person, score, order key)."""
 
 
-def individual(session: Session, contest: Contest, board: Board | None = None) -> Outcome:
+def individual(
+    session: Session, contest: Contest, board: Board | None = None, until: datetime | None = None
+) -> Outcome:  # fmt: skip
     """Who wins which individual prize. Boards are read no farther than prizes go.
 
-    `board`: of other results than those that are kept, of as many people.
+    `board`: of other results than those that are kept, of as many people. `until`: where the rules give prizes only to
+    people who are confirmed, by when they were to be; None: by now.
 
     Draws use a seed only once the results of its scope are public. Until then what a draw decides is open, and with it
     the rest of the list provisional.
@@ -32,13 +38,15 @@ def individual(session: Session, contest: Contest, board: Board | None = None) -
     if not rules.prizes:
         return Outcome(())
     people, codes = store.entrants(session, contest.id), _Codes(contest)
+    asks = rules.unconfirmed is Unconfirmed.NO_PRIZE
+    unconfirmed = roster_joining.unvouched(session, contest.id, until) if asks else frozenset()
     read = board or partial(store.board, session, contest.id)
     races = [
         Race(
             titled(contest, ladder, scope),
             scope,
             ladder,
-            _places(contest, read(scope), codes),
+            _places(contest, read(scope), codes, unconfirmed),
             people.get(scope, 0),
             contest.seed_of(scope) if contest.is_revealed(scope) else None,
         )
@@ -99,7 +107,9 @@ class _Codes(dict[int, str]):
         return code
 
 
-def _places(contest: Contest, board: Iterable[tuple[int, int, str]], codes: _Codes) -> Iterator[Place]:
+def _places(
+    contest: Contest, board: Iterable[tuple[int, int, str]], codes: _Codes, unconfirmed: Set[int]
+) -> Iterator[Place]:
     """A board from the first down, row by row as it is wanted."""
     chain = contest.rules.ranking
     floors = chain.index("floors") if "floors" in chain else None
@@ -109,4 +119,4 @@ def _places(contest: Contest, board: Iterable[tuple[int, int, str]], codes: _Cod
         rank = above + 1
         for person, score, _ in rows:
             above += 1
-            yield Place(rank, person, score, codes[person], reaches)
+            yield Place(rank, person, score, codes[person], reaches, person not in unconfirmed)

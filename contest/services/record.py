@@ -18,7 +18,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from contest.contests import Contest, State
-from contest.prizes import Award
+from contest.entry import Unconfirmed
+from contest.prizes import Award, Outcome
 from contest.refusals import NotPublished, NotSealed
 from contest.rounds import Round
 from contest.rulebook import Reveal, Rulebook
@@ -76,6 +77,7 @@ def record(session: Session, contest: Contest) -> dict[str, Any]:
     """The record as JSON values. Raises as `stamp`."""
     number, digest = stamp(session, contest)
     units, won = store.members(session, contest.id), awards.signed(session, contest.id)
+    individual = prizes.individual(session, contest, until=awards.confirmed_until(session, contest))
     codes, code = {one.id: one.code for one in units}, lru_cache(None)(contest.code_of)
     essays = ([n, code(person), points] for n, person, points in store.essays(session, contest.id))
     entries = sorted(_entries(session, contest, code), key=itemgetter(0, 1, 2))
@@ -93,10 +95,18 @@ def record(session: Session, contest: Contest) -> dict[str, Any]:
         "attempts": {"columns": ENTRY, "rows": entries, "sha256": sha256(canonical(entries)).hexdigest()},
         "essays": {"columns": ("round", "person", "points"), "rows": sorted(essays)},
         "results": {"columns": PLACE, "scopes": _results(store.places(session, contest.id), code)},
-        "collective": _lists(session, contest, codes),
+        "collective": _lists(session, contest, codes, individual),
         "awards": [_award(one, code, codes) for one in won],
         "audit": {"number": number, "hash": digest},
+        **_passed_over(contest, individual, code),
     }
+
+
+def _passed_over(contest: Contest, won: Outcome, code: Callable[[int], str]) -> dict[str, Any]:
+    """Whom prizes passed over, where the rules give them only to people who are confirmed: (scope, pseudonym)."""
+    if contest.rules.unconfirmed is Unconfirmed.COUNT:
+        return {}
+    return {"passed_over": sorted([scope, code(person)] for scope, person in won.passed_over)}
 
 
 def _contest(contest: Contest) -> dict[str, Any]:
@@ -233,9 +243,9 @@ def _units(units: Sequence[Member], named: set[str | None]) -> list[dict[str, An
     return [{name: value for name, value in row.items() if name != "id"} for row in rows]
 
 
-def _lists(session: Session, contest: Contest, codes: dict[int, str]) -> list[dict[str, Any]]:
+def _lists(session: Session, contest: Contest, codes: dict[int, str], won: Outcome) -> list[dict[str, Any]]:
     found = []
-    for rule, scope, placed in awards.lists(session, contest, prizes.individual(session, contest)):
+    for rule, scope, placed in awards.lists(session, contest, won):
         rows = [
             [
                 codes[one.unit_id],

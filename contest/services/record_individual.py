@@ -75,7 +75,12 @@ def _race(log: Log, ladder: Values, scope: int) -> _Race:
         counts.append(min(one["count"], left))
         left -= counts[-1]
     seed = log.seed(scope % CATEGORY)
-    able = [stand for stand in stands.values() if stand.paper.score >= ladder["least_score"] and _reaches(log, stand)]
+    passed = {person for where, person in log.values.get("passed_over", ()) if where == scope}
+    able = [
+        stand
+        for person, stand in stands.items()
+        if stand.paper.score >= ladder["least_score"] and _reaches(log, stand) and person not in passed
+    ]
     line = sorted((one.rank, ticket(seed, one.paper.person), one.paper.person) for one in able)
     return _Race(_titled(log, ladder, scope), scope, seed, counts, ladder["prizes"], line)
 

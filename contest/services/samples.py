@@ -10,16 +10,20 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from contest import sample_attempts, sample_people, sample_units
+from contest.consents import VERSION
 from contest.contests import Contest
 from contest.people import Role
+from contest.roster import Entry
 from contest.sample_attempts import Span
 from contest.sample_contests import CONTESTS
 from contest.sample_draw import draw
-from contest.services import contests, practice, results, sample_library
+from contest.services import contests, practice, results, roster, sample_library
 from contest.services import units as unit_service
 from contest.services.contests import Window
 from contest.services.sample_papers import Loader, Sitting
+from contest.store import consents as consent_store
 from contest.store import contests as contest_store
+from contest.store import roster as roster_store
 from contest.store import units
 from contest.store.attempts import AttemptRow
 from contest.store.people import PersonRow
@@ -76,7 +80,8 @@ def load_people(session: Session, count: int | None, password_hash: str, now: da
     ids = {one.code: one.id for one in standing}
     total = sum(one.workers for one in standing) if count is None else count
     known = set(session.scalars(select(PersonRow.phone)))
-    common = {"password_hash": password_hash, "created_at": now - OPENED_BEFORE}
+    began = now - OPENED_BEFORE
+    common = {"password_hash": password_hash, "created_at": began, "vouched_at": began}
     rows = [{**common, **_sign_in(session, one, standing[0].id)} for one in SIGN_INS if one.phone not in known]
     for person in sample_people.people(standing, total, seed):
         if person.phone not in known:
@@ -88,10 +93,30 @@ def load_people(session: Session, count: int | None, password_hash: str, now: da
                 "shows_name": shows,
                 "scope_unit_id": None,
             }
+            if draw(seed, "vouched", person.phone) % 20 == 0:
+                own["vouched_at"] = None
             rows.append({**common, **own})
     for n in range(0, len(rows), 2000):
         session.execute(insert(PersonRow), rows[n : n + 2000])
+    consent_store.suppose(session, VERSION)
+    _load_roster(session, standing[0], now)
     return len(rows)
+
+
+NEWCOMERS = ("Chang Thị Mới", "Hờ A Mới", "Lò Văn Mới", "Pờ Thị Mới", "Tòng Văn Mới", "Vừ Thị Mới")
+"""On the roster of the sample's union, and without an account."""
+
+
+def _load_roster(session: Session, unit: units.PlacedUnit, now: datetime) -> None:
+    """The roster of the union that the sample's sign-ins belong to, unless it has one."""
+    if roster_store.of_units(session, [unit.id]):
+        return
+    columns = (PersonRow.name, PersonRow.phone, PersonRow.birth_date, PersonRow.gender)
+    theirs = select(*columns).where(PersonRow.unit_id == unit.id, PersonRow.vouched_at.is_not(None))
+    people = session.execute(theirs.order_by(PersonRow.id))
+    entries = [Entry(unit.id, name, phone, None, born, gender) for name, phone, born, gender in people]
+    entries += [Entry(unit.id, name) for name in NEWCOMERS]
+    roster.join(session, roster_store.add(session, entries, None, now), now)
 
 
 def _is_open_grassroots(unit: units.PlacedUnit, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from heapq import nsmallest
@@ -21,10 +21,11 @@ from contest.refusals import NoSuchContest, NotFound
 from contest.services import facts
 from contest.services.facts import Facts
 from contest.services.trees import Branch, Tree, branches
-from contest.store import contests, results, sittings, units
+from contest.store import contests, entrants, results, sittings
 from contest.store.boards import Boards
 from contest.store.echo import Silent
 from contest.store.lines import WHOLE, Seat
+from contest.store.units import PlacedUnit, unit_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +122,15 @@ class Live:
 class Slow:
     """From SQL, for as long as Redis is silent."""
 
-    def __init__(self, session: Session, contest: Contest, scope: int) -> None:
+    def __init__(
+        self, session: Session, contest: Contest, scope: int, known: Sequence[PlacedUnit] | None = None
+    ) -> None:
+        """`known`: every unit, where they were read already."""
         self.session, self.contest, self.scope = session, contest, scope
         self.facts = facts.of(contest, scope)
-        self.tree = Tree(branches(session, contest))
+        pins = None if known is None else entrants.pinned(session, contest.id)
+        self.tree = Tree(branches(session, contest, known=known, pinned=pins))
+        self.paths = {one.id: unit_path(((pins or {}).get(one.id) or one).path) for one in known or ()} or None
         self._sums: dict[int, Tallies] | None = None
 
     def rows(self, unit: int, first: int, last: int) -> tuple[list[tuple[str, Row]], int, int, str]:
@@ -137,7 +143,7 @@ class Slow:
 
     def tallies(self, units: Sequence[int]) -> list[Tallies]:
         if self._sums is None:
-            self._sums = unit_sums(self.session, self.contest, self.scope)
+            self._sums = unit_sums(self.session, self.contest, self.scope, self.paths)
         return [self._sums.get(unit, Tallies()) for unit in units]
 
     def seats(self, person_id: int, units: Sequence[int]) -> list[Seat | None] | None:
@@ -169,11 +175,13 @@ def _answering(session: Session, scope: tuple[int, int, int], words: Sequence[st
         return [results.Placed(*one) for one in islice(by_rank, most)]
 
 
-def unit_sums(session: Session, contest: Contest, scope: int) -> dict[int, Tallies]:
-    """Sums of every unit and of the whole contest, from SQL."""
+def unit_sums(
+    session: Session, contest: Contest, scope: int, paths: Mapping[int, tuple[int, ...]] | None = None
+) -> dict[int, Tallies]:
+    """Sums of every unit and of the whole contest, from SQL. `paths`: of every unit, where they were read already."""
     entries = sittings.entries_by_unit(session, contest.id, contest.rounds_in(scope), scope // CATEGORY)
     people = results.unit_sums(session, contest.id, scope)
-    paths = {one.id: units.unit_path(one.path) for one in units.whole_tree(session)}
+    paths = paths or entrants.paths(session, contest.id)
     sums: dict[int, Tallies] = {}
     for unit_id in entries.keys() | people.keys():
         count, points, full = people.get(unit_id, (0, 0, 0))

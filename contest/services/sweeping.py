@@ -12,9 +12,26 @@ from sqlalchemy.orm import Session
 
 from contest.audit import Head
 from contest.contests import Contest
-from contest.services import attempts, audit, limits, upkeep, works
+from contest.looks import KEPT_FOR as LOOKS_KEPT_FOR
+from contest.services import (
+    attempts,
+    audit,
+    codes,
+    data_requests,
+    erasure,
+    jobs,
+    limits,
+    mail,
+    payouts,
+    roster_imports,
+    second_factor,
+    unit_deeds,
+    unit_tables,
+    upkeep,
+    works,
+)
 from contest.store import audit as audit_store
-from contest.store import contests, people, signals
+from contest.store import contests, looks, people, signals
 from contest.store import works as work_store
 from contest.store.boards import Boards
 from contest.store.echo import Silent
@@ -151,9 +168,20 @@ def _alone(name: str, failed: dict[str, str]) -> Iterator[None]:
         failed[name] = f"{type(failure).__name__}: {failure}"[:300]
 
 
-def tidy(writing: Writing, now: datetime) -> None:
-    """Drop what has served its time."""
+def tidy(writing: Writing, now: datetime, months: int = 12) -> None:
+    """Drop what has served its time. `months`: how long contact data is kept after somebody's last contest."""
     with writing() as session:
         limits.forget(session, now)
         people.forget_sign_ins(session, now - SIGN_INS_KEPT_FOR)
+        codes.tidy(session, now)
+        mail.tidy(session, now)
+        second_factor.tidy(session, now)
         signals.forget_origins(session, now - ORIGINS_KEPT_FOR)
+        roster_imports.forget(session, now)
+        unit_deeds.catch_up(session, now)
+        unit_tables.forget(session, now)
+        jobs.tidy(session, now)
+        looks.forget(session, now - LOOKS_KEPT_FOR)
+        payouts.close_old(session, erasure.bound(now, months), now)
+    data_requests.carry_out_waiting(writing, now)
+    erasure.retain(writing, now, months)

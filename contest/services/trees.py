@@ -61,27 +61,39 @@ class Tree:
         return steps[::-1]
 
 
-def branches(session: Session, contest: Contest, by: Headcount | None = None) -> list[Branch]:
-    """The tree as boards need it: the units that a contest fixed, headcounts summed upward.
+def branches(
+    session: Session,
+    contest: Contest,
+    by: Headcount | None = None,
+    known: Sequence[PlacedUnit] | None = None,
+    pinned: Mapping[int, ContestUnitRow] | None = None,
+) -> list[Branch]:
+    """The tree as boards need it: the units that a contest fixed, as they stood then, headcounts summed upward.
 
-    `by`: which headcounts; None: those of the first collective list of the rules.
+    `by`: which headcounts; None: those of the first collective list of the rules. `known`: every unit, and `pinned`:
+    those that the contest fixed, where they were read already.
 
     Until a contest has fixed its units these are the ones that stand on the day of its opening.
     """
-    pinned = entrants.pinned(session, contest.id)
+    pinned = entrants.pinned(session, contest.id) if pinned is None else pinned
     day = contest.opens_at.astimezone(VIETNAM).date()
-    standing = [one for one in units.whole_tree(session) if _stands(one, pinned, day)]
+    every = units.whole_tree(session) if known is None else known
+    standing = [one for one in every if _stands(one, pinned, day)]
     counts: dict[int, int] = {}
     by_id = {one.id: one for one in standing}
     by = by or next((one.headcount for one in contest.rules.collective), Headcount.WORKERS)
     for one in standing:
         held = pinned.get(one.id)
         own = (held or one).members if by is Headcount.MEMBERS else (held or one).workers
-        for ancestor in units.unit_path(one.path):
+        for ancestor in units.unit_path((held or one).path):
             # Units managed jointly stand outside the sums of the province, yet count for themselves and their holder.
             if ancestor in by_id and by_id[ancestor].joint == one.joint:
                 counts[ancestor] = counts.get(ancestor, 0) + own
-    return [Branch(one.id, one.parent_id or WHOLE, one.name, str(one.kind), counts.get(one.id, 0)) for one in standing]
+    return [_branch(one, pinned.get(one.id) or one, counts.get(one.id, 0)) for one in standing]
+
+
+def _branch(unit: PlacedUnit, held: PlacedUnit | ContestUnitRow, headcount: int) -> Branch:
+    return Branch(unit.id, held.parent_id or WHOLE, held.name, str(unit.kind), headcount)
 
 
 def _stands(unit: PlacedUnit, pinned: Mapping[int, ContestUnitRow], day: date) -> bool:

@@ -92,6 +92,7 @@ def _unit(unit: store.PlacedUnit, codes: Mapping[int, str]) -> Unit:
         kind=unit.kind,
         valid_from=unit.valid_from,
         valid_to=unit.valid_to,
+        placed_from=unit.placed_from,
         sector=unit.sector,
         joint=unit.joint,
         workers=unit.workers,

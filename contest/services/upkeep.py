@@ -14,11 +14,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from contest.contests import OVER, Contest, State
+from contest.people import public_name
 from contest.predictions import Quantity, Tally
 from contest.rounds import Round
 from contest.services import facts, results
 from contest.services.trees import branches
-from contest.store import attempts, audit, contests, sittings
+from contest.store import attempts, audit, contests, people, sittings
 from contest.store import results as result_store
 from contest.store.boards import Boards
 from contest.store.echo import Silent, Spoilt
@@ -44,12 +45,12 @@ def tell(boards: Boards | None, slug: str, post: Post) -> bool:
 
 def posts(session: Session, contest: Contest) -> Iterator[Post]:
     """A post for every hand-in of a contest, a person at a time; each carries where the person stands in the end."""
-    people = sittings.names(session, contest.id)
+    known = sittings.names(session, contest.id)
     deriving = results.Deriving(contest, results.essays(session, contest))
     for finals in results.by_person(sittings.of_contest(session, contest.id)):
         person = finals[0].person_id
         # Somebody may start and hand in between the two queries.
-        yield from results.posts(deriving, finals, *(people.get(person) or sittings.name(session, person)))
+        yield from results.posts(deriving, finals, *(known.get(person) or sittings.name(session, person)))
 
 
 def rebuild(session: Session, boards: Boards, contest: Contest, now: datetime) -> str:
@@ -68,6 +69,7 @@ def rebuild(session: Session, boards: Boards, contest: Contest, now: datetime) -
         boards.swap_in(contest.slug, generation, {**meta, "checked": str(to_millis(now))})
         session.rollback()
         catch_up(session, boards, contest, generation, now - OVERLAP)
+        rename(session, boards, contest, now - OVERLAP)
     except BaseException:
         boards.discard(contest.slug, generation)
         raise
@@ -79,15 +81,27 @@ def catch_up(session: Session, boards: Boards, contest: Contest, generation: str
     """Post hand-ins written since a moment that a generation has not counted; how many there were. Raises Silent."""
     closed = sittings.closed_since(session, contest.id, since)
     behind = set(boards.missing(contest.slug, generation, [attempt for attempt, _ in closed]))
-    people = {person for attempt, person in closed if attempt in behind}
-    if not people:
+    owners = {person for attempt, person in closed if attempt in behind}
+    if not owners:
         return 0
     deriving = results.Deriving(contest, results.essays(session, contest))
-    for person in sorted(people):
+    for person in sorted(owners):
         finals = sittings.of_person(session, contest.id, person)
         for post in results.posts(deriving, finals, *sittings.name(session, person)):
             boards.post(contest.slug, post, generation)
     return len(behind)
+
+
+def rename(session: Session, boards: Boards, contest: Contest, since: datetime) -> None:
+    """Put names that changed at or after a moment on the boards in force. Raises Silent."""
+    for person, name, shows_name in people.renamed_since(session, since):
+        boards.rename(contest.slug, contest.all_scopes, person, public_name(name, shows_name))
+
+
+def boards_of(session: Session, person_id: int) -> list[Contest]:
+    """Contests on whose boards somebody may stand."""
+    sat = {one.contest_id for one in attempts.of_everything(session, person_id)}
+    return [contests.by_id(session, one) for one in sorted(sat)]
 
 
 def keep_up(session: Session, boards: Boards, contest: Contest, now: datetime, *, thorough: bool = False) -> str:
@@ -104,7 +118,9 @@ def keep_up(session: Session, boards: Boards, contest: Contest, now: datetime, *
         good = False
     if not good:
         return f"rebuilt {rebuild(session, boards, contest, now)}"
-    count = catch_up(session, boards, contest, meta["generation"], from_millis(int(meta["checked"])) - OVERLAP)
+    since = from_millis(int(meta["checked"])) - OVERLAP
+    count = catch_up(session, boards, contest, meta["generation"], since)
+    rename(session, boards, contest, since)
     boards.note(contest.slug, checked=str(to_millis(now)))
     return str(count)
 

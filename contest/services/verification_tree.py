@@ -22,7 +22,10 @@ Cell = tuple[int, int, str, str, int]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit there is or was. `heads`: its own, as the contest fixed them; `stands`: it is one of the contest's."""
+    """A unit there is or was, as the contest fixed it, else as it is now. `stands`: it is one of the contest's.
+
+    `above`: the unit it hangs under now; of what the contest did not fix the line upward is the present one.
+    """
 
     id: int
     parent: int | None
@@ -31,6 +34,8 @@ class Unit:
     joint: bool
     heads: int
     stands: bool
+    fixed: bool
+    above: int | None
 
 
 def units(session: Session, contest: Contest) -> dict[int, Unit]:
@@ -51,6 +56,8 @@ def units(session: Session, contest: Contest) -> dict[int, Unit]:
             pin.workers,
             pin.members,
             pin.merged_into_id,
+            pin.name,
+            pin.parent_id,
         )
         .outerjoin(pin, (pin.unit_id == UnitRow.id) & (pin.contest_id == contest.id))
         .order_by(UnitRow.id)
@@ -61,10 +68,12 @@ def units(session: Session, contest: Contest) -> dict[int, Unit]:
     lists = contest.rules.collective
     by_members = bool(lists) and lists[0].headcount == "members"
     found = {}
-    for one, parent, name, kind, joint, workers, members, since, until, pinned, held, joined, into in rows:
+    for one, above, name, kind, joint, workers, members, since, until, pinned, held, joined, into, *fixed in rows:
         stands = _stands(day, since, until) if not is_fixed else pinned is not None and into is None
         own = (workers, members) if pinned is None else (held, joined)
-        found[one] = Unit(one, parent, name, kind, joint, own[by_members], stands)
+        is_pinned = pinned is not None
+        parent, told = (fixed[1], fixed[0]) if is_pinned else (above, name)
+        found[one] = Unit(one, parent, told, kind, joint, own[by_members], stands, is_pinned, above)
     return found
 
 
@@ -75,9 +84,10 @@ def _stands(day: date, since: date, until: date | None) -> bool:
 def upward(known: dict[int, Unit], unit: int | None) -> list[int]:
     """A unit and every one above it; none for nobody's."""
     line: list[int] = []
+    fixed = unit is not None and known[unit].fixed
     while unit is not None:
         line.append(unit)
-        unit = known[unit].parent
+        unit = known[unit].parent if fixed else known[unit].above
     return line
 
 

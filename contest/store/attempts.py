@@ -101,6 +101,10 @@ class AttemptRow(Base):
     """The account that it was sat with, where a merger moved it."""
     lease: Mapped[int] = mapped_column(default=0)
     """How many pages have taken the lead of it: the newest one's number. 0: none has, as without script."""
+    reopened_at: Mapped[datetime | None]
+    """When it was opened again after a hand-in; None: it never was."""
+    spent_ms: Mapped[int | None] = mapped_column(BigInteger)
+    """The time taken up to that hand-in: what lies between it and the reopening is nobody's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,8 @@ class Attempt:
     struck: str | None = None
     category: int = 0
     lease: int = 0
+    reopened_at: datetime | None = None
+    spent_ms: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -209,6 +215,16 @@ def finish(session: Session, attempt: Attempt, closed_at: datetime) -> None:
     settled = ("handed_in_at", "closed_by", "score", "max_score", "right_count", "elapsed_ms", "guess", "receipt")
     values = {name: getattr(attempt, name) for name in settled}
     session.execute(update(AttemptRow).where(AttemptRow.id == attempt.id).values(closed_at=closed_at, **values))
+
+
+def reopen(session: Session, attempt: Attempt, deadline_at: datetime, accepts_until: datetime, now: datetime) -> None:
+    """Open a handed-in attempt again; its contest is held. A new page leads it, so that no older one writes over it."""
+    settled = ("handed_in_at", "closed_at", "closed_by", "score", "right_count", "elapsed_ms", "guess", "receipt")
+    values: dict[str, object] = dict.fromkeys(settled)
+    values |= {"deadline_at": deadline_at, "accepts_until": accepts_until, "lease": attempt.lease + 1}
+    values |= {"reopened_at": now, "spent_ms": attempt.elapsed_ms}
+    session.execute(update(AttemptRow).where(AttemptRow.id == attempt.id).values(values))
+    session.expire_all()
 
 
 def overdue(session: Session, now: datetime, most: int, but: Collection[str] = ()) -> list[str]:

@@ -146,6 +146,8 @@ class Sieve:
     slug: str | None = None
     act: str | None = None
     before: int | None = None
+    closed: frozenset[str] = frozenset()
+    """Addresses of contests of which the reader sees nothing."""
 
 
 def lines(session: Session, sieve: Sieve, most: int) -> list[Line]:
@@ -162,6 +164,8 @@ def lines(session: Session, sieve: Sieve, most: int) -> list[Line]:
         query = query.where(text("subject LIKE 'contest:%'"))
     if sieve.slug is not None:
         query = query.where(AuditRow.subject == f"contest:{sieve.slug}")
+    if sieve.closed:
+        query = query.where(AuditRow.subject.not_in([f"contest:{slug}" for slug in sieve.closed]))
     if sieve.act is not None:
         query = query.where(AuditRow.act == sieve.act)
     if sieve.before is not None:

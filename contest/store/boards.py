@@ -57,8 +57,9 @@ class Boards:
 
     def __init__(self, echo: Echo) -> None:
         self.echo = echo
-        self._post, self._read, self._seats, self._sound, self._swap = (
-            echo.script((_LUA / f"{name}.lua").read_text()) for name in ("post", "read", "seats", "sound", "swap")
+        self._post, self._read, self._seats, self._sound, self._swap, self._rename = (
+            echo.script((_LUA / f"{name}.lua").read_text())
+            for name in ("post", "read", "seats", "sound", "swap", "rename")
         )
 
     def patient(self) -> Boards:
@@ -87,6 +88,10 @@ class Boards:
     def post(self, slug: str, post: Post, generation: str = "") -> str:
         """Post an attempt; the generation it went to, or "" when the contest has no boards yet."""
         return str(self._ask(slug, lambda: self._call(slug, self._post, generation, post.to_json())))
+
+    def rename(self, slug: str, scopes: Iterable[int], person: int, name: str) -> int:
+        """Put another name to a person on the boards in force; on how many they stand."""
+        return int(self._ask(slug, lambda: self._call(slug, self._rename, name, person, *scopes)))
 
     def meta(self, slug: str) -> dict[str, str]:
         """What readers must know; empty when the contest has no boards."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,10 +23,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from contest.certificates import Certificate, Claim, Decision, Kind
 from contest.store.attempts import AttemptRow
-from contest.store.contests import ContestRow, RoundRow
+from contest.store.certified import AT_ONCE
 from contest.store.engine import insert_for
 from contest.store.people import PersonRow
-from contest.store.results import ResultRow
 from contest.store.units import UnitRow
 from questions.schema import Base, Key
 
@@ -146,8 +145,13 @@ class Issue:
 
 def add(session: Session, code: str, claim: Claim, issue: Issue) -> bool:
     """Insert one; False when the code is taken, or one of its kind and place is in force."""
+    statement = insert_for(session)(CertificateRow).values(_values(code, claim, issue)).on_conflict_do_nothing()
+    return session.execute(statement.returning(CertificateRow.id)).one_or_none() is not None
+
+
+def _values(code: str, claim: Claim, issue: Issue) -> dict[str, Any]:
     decided = issue.decision
-    values: dict[str, Any] = {
+    return {
         "code": code,
         "kind": issue.kind.value,
         "contest_id": issue.contest_id,
@@ -158,8 +162,33 @@ def add(session: Session, code: str, claim: Claim, issue: Issue) -> bool:
         "decision_day": None if decided is None else decided.day,
         **{name: getattr(claim, name) for name in _CLAIM},
     }
-    statement = insert_for(session)(CertificateRow).values(values).on_conflict_do_nothing()
-    return session.execute(statement.returning(CertificateRow.id)).one_or_none() is not None
+
+
+def held_under(session: Session, contest_id: int, kind: Kind, path: str) -> list[Certificate]:
+    """What was issued of a kind for papers that count for a unit or one below it, and was not replaced."""
+    wanted = (CertificateRow.contest_id == contest_id) & (CertificateRow.kind == kind)
+    query = _joined().join(UnitRow, UnitRow.id == AttemptRow.unit_id).where(UnitRow.path.startswith(path), wanted)
+    rows = session.execute(query.where(CertificateRow.superseded_at.is_(None)).order_by(CertificateRow.id))
+    return [_certificate(*row) for row in rows]
+
+
+def add_all(session: Session, rows: Sequence[tuple[str, Claim, Issue]]) -> int:
+    """Insert many; how many there are more now. One whose code is taken, or whose place is, is left out."""
+    if not rows:
+        return 0
+    values = [_values(*one) for one in rows]
+    before = session.scalar(select(func.count()).select_from(CertificateRow)) or 0
+    session.execute(insert_for(session)(CertificateRow).on_conflict_do_nothing(), values)
+    return (session.scalar(select(func.count()).select_from(CertificateRow)) or 0) - before
+
+
+def supersede_all(session: Session, certificate_ids: Collection[int], now: datetime) -> None:
+    """Note that newer ones take their places."""
+    ids = sorted(certificate_ids)
+    for n in range(0, len(ids), AT_ONCE):
+        theirs = CertificateRow.id.in_(ids[n : n + AT_ONCE]) & CertificateRow.superseded_at.is_(None)
+        session.execute(update(CertificateRow).where(theirs).values(superseded_at=now))
+    session.expire_all()
 
 
 def supersede(session: Session, certificate_id: int, now: datetime) -> None:
@@ -176,95 +205,3 @@ def revoke(session: Session, certificate_id: int, by: int | None, reason: str, n
     done = session.execute(update(CertificateRow).where(standing).values(values).returning(CertificateRow.id)).all()
     session.expire_all()
     return bool(done)
-
-
-# What is true now
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A handed-in paper as a certificate tells it. `unit`: the name of the unit it counts for, empty for none."""
-
-    attempt_id: int
-    contest_id: int
-    round_id: int
-    round_number: int
-    round_title: str
-    person_id: int
-    name: str
-    unit: str
-    struck: str | None
-    max_score: int
-    contest: str
-    slug: str
-    token: str
-
-
-def _papers() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            AttemptRow.id, AttemptRow.contest_id, AttemptRow.round_id, RoundRow.number, RoundRow.title,
-            AttemptRow.person_id, PersonRow.name, func.coalesce(UnitRow.name, ""), AttemptRow.struck,
-            AttemptRow.max_score, ContestRow.title, ContestRow.slug, AttemptRow.token,
-        )
-        .join(RoundRow, RoundRow.id == AttemptRow.round_id)
-        .join(ContestRow, ContestRow.id == AttemptRow.contest_id)
-        .join(PersonRow, PersonRow.id == AttemptRow.person_id)
-        .outerjoin(UnitRow, UnitRow.id == AttemptRow.unit_id)
-        .where(AttemptRow.handed_in_at.is_not(None))
-    )  # fmt: skip
-
-
-def paper(session: Session, attempt_id: int) -> Paper | None:
-    """The handed-in paper of that id."""
-    row = session.execute(_papers().where(AttemptRow.id == attempt_id)).one_or_none()
-    return None if row is None else Paper(*row)
-
-
-def papers(session: Session, person_id: int) -> list[Paper]:
-    """All handed-in papers of a person, the latest first."""
-    query = _papers().where(AttemptRow.person_id == person_id).order_by(AttemptRow.started_at.desc(), AttemptRow.id)
-    return [Paper(*row) for row in session.execute(query)]
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """The paper that counts for a person in a scope, and its points."""
-
-    paper: Paper
-    score: int
-
-
-def counted(session: Session, contest_id: int, scope: int, person_id: int) -> Counted | None:
-    """What counts for a person in a scope; None without a result there."""
-    here = (ResultRow.contest_id == contest_id) & (ResultRow.scope == scope) & (ResultRow.person_id == person_id)
-    row = session.execute(_counted().where(here)).one_or_none()
-    return None if row is None else Counted(Paper(*row[:-2]), row[-1])
-
-
-def all_counted(session: Session, person_id: int) -> dict[tuple[int, int], Counted]:
-    """All that counts for a person, by (contest, scope). One statement."""
-    rows = session.execute(_counted().where(ResultRow.person_id == person_id))
-    return {(row[1], row[-2]): Counted(Paper(*row[:-2]), row[-1]) for row in rows}
-
-
-AT_ONCE = 10_000
-"""As many numbers as one statement may name on every database."""
-
-
-def winners(session: Session, contest_id: int, person_ids: Collection[int]) -> dict[tuple[int, int], Counted]:
-    """What counts for these people in a contest, by (scope, person)."""
-    ids, found = sorted(person_ids), {}
-    for n in range(0, len(ids), AT_ONCE):
-        theirs = (ResultRow.contest_id == contest_id) & ResultRow.person_id.in_(ids[n : n + AT_ONCE])
-        for row in session.execute(_counted().where(theirs)):
-            counts = Counted(Paper(*row[:-2]), row[-1])
-            found[row[-2], counts.paper.person_id] = counts
-    return found
-
-
-def _counted() -> Select[*tuple[Any, ...]]:
-    """A paper with the scope that it counts in and its points there."""
-    return (
-        _papers().join(ResultRow, ResultRow.attempt_id == AttemptRow.id).add_columns(ResultRow.scope, ResultRow.score)
-    )

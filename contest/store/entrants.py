@@ -1,4 +1,7 @@
-"""Who a contest does not let in or does not rank, by telephone number, and its units as they stood at the opening."""
+"""Who a contest does not let in or does not rank, by telephone number, and its units as they stood at the opening.
+
+A contest goes by the tree that it fixed: whatever is renamed, moved, merged or closed later changes no row of it.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, func, insert, literal, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    ScalarSelect,
+    String,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
-from contest.contests import Contest
+from contest.contests import Contest, State
 from contest.people import Person
 from contest.store.contests import ContestRow, RoundRow, RulesRow, assembled
 from contest.store.people import PersonRow
+from contest.store.unit_deeds import UnitMoveRow
 from contest.store.units import UnitRow, stands_on, unit_path
 from questions.schema import Base
 
@@ -30,7 +46,7 @@ class BarredRow(Base):
 
 
 class ContestUnitRow(Base):
-    """A unit in a contest, with the headcounts that rates are taken by: fixed when the contest is announced."""
+    """A unit in a contest, with its name, place and headcounts: fixed when the contest is announced."""
 
     __tablename__ = "contest_unit"
 
@@ -38,17 +54,52 @@ class ContestUnitRow(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
     workers: Mapped[int]
     members: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    path: Mapped[str] = mapped_column(String(200))
+    """As of a unit: ids from the root down to itself."""
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     """Another unit of the contest that this one turned out to be; it stands on no board any more."""
 
 
+_FIXED = ("contest_id", "unit_id", "workers", "members", "name", "parent_id", "path")
+_AS_IT_STANDS = (UnitRow.id, UnitRow.workers, UnitRow.members, UnitRow.name, UnitRow.parent_id, UnitRow.path)
+
+
+def fixed_in(contest_id: int, unit_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The condition that a row of contest_unit is the one of that contest for a unit."""
+    return (ContestUnitRow.contest_id == contest_id) & (ContestUnitRow.unit_id == unit_id)
+
+
+def place() -> ColumnElement[str | None]:
+    """The path of a unit as the contest fixed it, else as it hangs now: of a unit joined with `fixed_in`."""
+    return func.coalesce(ContestUnitRow.path, UnitRow.path)
+
+
+def paths(session: Session, contest_id: int) -> dict[int, tuple[int, ...]]:
+    """The path of every unit there ever was, as `place` says. One statement."""
+    query = select(UnitRow.id, place()).outerjoin(ContestUnitRow, fixed_in(contest_id, UnitRow.id))
+    return {unit_id: unit_path(path) for unit_id, path in session.execute(query)}
+
+
+def contests_with(session: Session, unit_id: int) -> int:
+    """How many contests have fixed a unit."""
+    query = select(func.count()).select_from(ContestUnitRow).where(ContestUnitRow.unit_id == unit_id)
+    return session.execute(query).scalar_one()
+
+
+def running(session: Session) -> list[str]:
+    """Titles of the contests that have fixed their units and are not locked."""
+    fixed = select(ContestUnitRow.contest_id).where(ContestUnitRow.contest_id == ContestRow.id).exists()
+    query = select(ContestRow.title).where(fixed, ContestRow.state != State.LOCKED).order_by(ContestRow.id)
+    return list(session.scalars(query))
+
+
 def pin_units(session: Session, contest_id: int, day: date) -> None:
-    """Fix the units that stand on a day, and their headcounts, for a contest. One statement."""
+    """Fix the units that stand on a day, as they stand, for a contest. One statement."""
     standing = select(ContestUnitRow.unit_id).where(ContestUnitRow.contest_id == contest_id)
-    chosen = select(literal(contest_id), UnitRow.id, UnitRow.workers, UnitRow.members).where(
-        stands_on(day), UnitRow.id.not_in(standing)
-    )
-    session.execute(insert(ContestUnitRow).from_select(["contest_id", "unit_id", "workers", "members"], chosen))
+    chosen = select(literal(contest_id), *_AS_IT_STANDS).where(stands_on(day), UnitRow.id.not_in(standing))
+    session.execute(insert(ContestUnitRow).from_select(_FIXED, chosen))
 
 
 def pinned(session: Session, contest_id: int) -> dict[int, ContestUnitRow]:
@@ -73,7 +124,7 @@ class Door:
     headcount: int
     units: tuple[str, ...]
     unit_id: int | None
-    """The unit that an attempt counts for: their own, or what it was merged into in this contest."""
+    """The unit that an attempt counts for: the one that the contest knows them by, or what that was merged into."""
 
 
 def door(session: Session, contest_id: int, person: Person, *, codes: bool) -> tuple[Contest, Door]:
@@ -82,23 +133,24 @@ def door(session: Session, contest_id: int, person: Person, *, codes: bool) -> t
     `codes`: whether the codes of the units are asked for.
     """
     above = aliased(UnitRow)
-    named = select(func.aggregate_strings(above.code, "/")).where(UnitRow.path.startswith(above.path))
+    within = literal("%/") + cast(above.id, String) + literal("/%")
+    named = select(func.aggregate_strings(above.code, "/")).where(place().like(within))
     heads = func.coalesce(ContestUnitRow.workers, UnitRow.workers, 0)
     fixed = (ContestUnitRow.contest_id == ContestRow.id) & (ContestUnitRow.unit_id == UnitRow.id)
     named_unit = literal(person.unit_id, BigInteger)
     own = aliased(ContestUnitRow)
-    codes_of = named.correlate(UnitRow).scalar_subquery() if codes else literal(None)
+    codes_of = named.correlate(UnitRow, ContestUnitRow).scalar_subquery() if codes else literal(None)
     query = (
         select(
             *(ContestRow, RulesRow, RoundRow, PersonRow.disabled_at.is_not(None), BarredRow.mode, BarredRow.reason),
-            *(UnitRow.path, UnitRow.sector, heads, UnitRow.id, codes_of),
+            *(place(), UnitRow.sector, heads, UnitRow.id, codes_of),
         )
         .join(RulesRow, RulesRow.id == ContestRow.rules_id)
         .join(RoundRow, RoundRow.contest_id == ContestRow.id)
         .join(PersonRow, PersonRow.id == person.id)
         .outerjoin(BarredRow, (BarredRow.contest_id == ContestRow.id) & (BarredRow.phone == person.phone))
         .outerjoin(own, (own.contest_id == ContestRow.id) & (own.unit_id == named_unit))
-        .outerjoin(UnitRow, UnitRow.id == func.coalesce(own.merged_into_id, named_unit))
+        .outerjoin(UnitRow, UnitRow.id == func.coalesce(_known_by(person), own.merged_into_id, named_unit))
         .outerjoin(ContestUnitRow, fixed)
         .where(ContestRow.id == contest_id)
         .order_by(RoundRow.number)
@@ -111,6 +163,22 @@ def door(session: Session, contest_id: int, person: Person, *, codes: bool) -> t
     return contest, Door(bool(disabled), mode, reason, unit_path(path), sector, headcount, told, unit_id)
 
 
+def _known_by(person: Person) -> ScalarSelect[int]:
+    """The unit of the contest from which a deed on the tree took a person along; none for everybody else.
+
+    The first such unit: a contest goes on knowing people by the unit they were in when it was announced. Whoever was
+    placed elsewhere since then counts where they were placed.
+    """
+    last, known = aliased(UnitMoveRow), aliased(ContestUnitRow)
+    here = select(last.id).where(last.person_id == person.id, last.into_id == person.unit_id, ~last.scope).exists()
+    query = (
+        select(func.coalesce(known.merged_into_id, known.unit_id))
+        .join(UnitMoveRow, UnitMoveRow.from_id == known.unit_id)
+        .where(known.contest_id == ContestRow.id, UnitMoveRow.person_id == person.id, ~UnitMoveRow.scope, here)
+    )
+    return query.order_by(UnitMoveRow.id).limit(1).correlate(ContestRow).scalar_subquery()
+
+
 def lists(session: Session, contest_id: int) -> Sequence[BarredRow]:
     """The whole list of a contest, by number."""
     query = select(BarredRow).where(BarredRow.contest_id == contest_id).order_by(BarredRow.phone)
@@ -119,5 +187,5 @@ def lists(session: Session, contest_id: int) -> Sequence[BarredRow]:
 
 def pin_unit(session: Session, contest_id: int, unit_id: int) -> None:
     """Take one more unit, as it stands, into a contest."""
-    chosen = select(literal(contest_id), UnitRow.id, UnitRow.workers, UnitRow.members).where(UnitRow.id == unit_id)
-    session.execute(insert(ContestUnitRow).from_select(["contest_id", "unit_id", "workers", "members"], chosen))
+    chosen = select(literal(contest_id), *_AS_IT_STANDS).where(UnitRow.id == unit_id)
+    session.execute(insert(ContestUnitRow).from_select(_FIXED, chosen))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -102,6 +103,8 @@ def hold_running(session: Session, contest_id: int, now: datetime, round_id: int
             AttemptRow.started_at,
             AttemptRow.deadline_at,
             AttemptRow.accepts_until,
+            AttemptRow.reopened_at,
+            AttemptRow.spent_ms,
         )
         .join(PersonRow, PersonRow.id == AttemptRow.person_id)
         .outerjoin(UnitRow, UnitRow.id == PersonRow.unit_id)
@@ -111,8 +114,14 @@ def hold_running(session: Session, contest_id: int, now: datetime, round_id: int
     )
     if round_id is not None:
         query = query.where(AttemptRow.round_id == round_id)
-    rows = session.execute(query)
-    return [Running(attempt, person, unit_path(path), *times) for attempt, person, path, *times in rows]
+    return [_running(*row) for row in session.execute(query)]
+
+
+def _running(attempt: int, person: int, path: str | None, started: datetime, *times: Any) -> Running:
+    """A reopened paper is as one that was begun when it must have been to have taken, by now, what it has taken."""
+    deadline, until, reopened, spent = times
+    begun = started if reopened is None else reopened - timedelta(milliseconds=spent or 0)
+    return Running(attempt, person, unit_path(path), begun, deadline, until)
 
 
 def count_running(session: Session, contest_id: int, now: datetime) -> dict[int, int]:

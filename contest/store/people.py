@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, delete, select, update
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, delete, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from contest.people import Person, Role
 from contest.store.engine import insert_for
+from contest.store.second_factor import SecondFactorRow
 from questions.schema import Base, Key
+
+_PROVEN = text("email_verified_at IS NOT NULL")
 
 
 class PersonRow(Base):
@@ -23,6 +26,7 @@ class PersonRow(Base):
         CheckConstraint("gender IN ('female', 'male')", name="gender"),
         CheckConstraint("role IN ('contestant', 'officer', 'organizer', 'judge', 'admin')", name="role"),
         CheckConstraint("role != 'officer' OR scope_unit_id IS NOT NULL", name="officer_has_scope"),
+        Index("uq_person_email", "email", unique=True, sqlite_where=_PROVEN, postgresql_where=_PROVEN),
     )
 
     id: Mapped[Key]
@@ -46,6 +50,21 @@ class PersonRow(Base):
     """Told that they are a member of the union; None: never asked."""
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """The account that this one turned out to be a double of."""
+    email: Mapped[str | None] = mapped_column(String(254))
+    """Canonical; only one that was proven gets letters, and proves one person."""
+    email_verified_at: Mapped[datetime | None]
+    vouched_at: Mapped[datetime | None]
+    """When somebody made sure that they belong to their unit: a match with its roster, or an officer."""
+    vouched_by: Mapped[int | None] = mapped_column(BigInteger)
+    """Whoever did; None: the roster."""
+    active_at: Mapped[datetime | None]
+    """When they signed in last: sign-ins themselves are forgotten long before contact data is."""
+    restricted_at: Mapped[datetime | None]
+    """When the person withdrew their consent to take part: they start no paper any more."""
+    erased_at: Mapped[datetime | None]
+    """When all that tells who this was went; results stay under a pseudonym."""
+    renamed_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When the name that boards print last changed, for the boards to follow."""
 
 
 class SignInRow(Base):
@@ -85,8 +104,15 @@ class Identity:
     key_hash: str
     seen_at: datetime
     expires_at: datetime
+    factor: bool = False
+    """Has a second factor, which every sign-in since went through."""
 
 
+_HAS_FACTOR = (
+    select(SecondFactorRow.person_id)
+    .where(SecondFactorRow.person_id == PersonRow.id, SecondFactorRow.confirmed_at.is_not(None))
+    .exists()
+)
 _PERSON = (
     PersonRow.id,
     PersonRow.name,
@@ -99,6 +125,7 @@ _PERSON = (
     PersonRow.birth_date,
     PersonRow.gender,
     PersonRow.member,
+    PersonRow.restricted_at,
 )
 
 
@@ -110,12 +137,12 @@ def _person(row: Sequence[Any]) -> Person:
 def identity(session: Session, key_hash: str) -> Identity | None:
     """Who is signed in under that key; None when it was ended or the account was disabled."""
     query = (
-        select(SignInRow.seen_at, SignInRow.expires_at, *_PERSON)
+        select(SignInRow.seen_at, SignInRow.expires_at, _HAS_FACTOR, *_PERSON)
         .join(PersonRow, PersonRow.id == SignInRow.person_id)
         .where(SignInRow.key_hash == key_hash, SignInRow.ended_at.is_(None), PersonRow.disabled_at.is_(None))
     )
     row = session.execute(query).one_or_none()
-    return None if row is None else Identity(_person(row[2:]), key_hash, row[0], row[1])
+    return None if row is None else Identity(_person(row[3:]), key_hash, *row[:3])
 
 
 def public(session: Session, person_id: int) -> tuple[str, bool] | None:
@@ -132,6 +159,13 @@ def credentials(session: Session, phone: str) -> tuple[Person, str] | None:
     query = select(PersonRow.password_hash, *_PERSON).where(PersonRow.phone == phone, PersonRow.disabled_at.is_(None))
     row = session.execute(query).one_or_none()
     return None if row is None else (_person(row[1:]), row[0])
+
+
+def by_id(session: Session, person_id: int) -> Person | None:
+    """An account in use; None for none or a disabled one."""
+    query = select(*_PERSON).where(PersonRow.id == person_id, PersonRow.disabled_at.is_(None))
+    row = session.execute(query).one_or_none()
+    return None if row is None else _person(row)
 
 
 def add(session: Session, values: dict[str, object]) -> int | None:
@@ -154,6 +188,17 @@ def ids(session: Session, phones: Collection[str]) -> dict[str, int]:
 def change(session: Session, person_id: int, values: Mapping[str, object]) -> None:
     """Set columns of a person."""
     session.execute(update(PersonRow).where(PersonRow.id == person_id).values(**values))
+
+
+def rename(session: Session, person_id: int, values: Mapping[str, object], now: datetime) -> None:
+    """Set columns that change what boards print of a person; the boards are told after the commit."""
+    change(session, person_id, {**values, "renamed_at": now})
+
+
+def renamed_since(session: Session, moment: datetime) -> list[tuple[int, str, bool]]:
+    """(person, name, consent to show it) of whoever's printed name changed at or after a moment."""
+    query = select(PersonRow.id, PersonRow.name, PersonRow.shows_name).where(PersonRow.renamed_at >= moment)
+    return [(row[0], row[1], row[2]) for row in session.execute(query.order_by(PersonRow.id))]
 
 
 def see(session: Session, key_hash: str, now: datetime) -> None:

@@ -66,6 +66,13 @@ def of_contest(session: Session, contest_id: int) -> list[ProposalRow]:
     return list(session.scalars(query))
 
 
+def last_approved(session: Session, contest_id: int, act: str) -> datetime | None:
+    """When a proposal of an act was last approved; None: never."""
+    mine = (ProposalRow.contest_id == contest_id) & (ProposalRow.act == act) & ProposalRow.approved_at.is_not(None)
+    query = select(ProposalRow.approved_at).where(mine).order_by(ProposalRow.id.desc()).limit(1)
+    return session.scalars(query).one_or_none()
+
+
 def count_open(session: Session, contest_id: int) -> int:
     """How many wait for a second person."""
     is_open = ProposalRow.approved_at.is_(None) & ProposalRow.withdrawn_at.is_(None)

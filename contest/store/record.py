@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from contest.store.attempts import AttemptRow
@@ -135,11 +135,12 @@ class Member:
 def members(session: Session, contest_id: int) -> list[Member]:
     """All units there are, by code; those that a contest did not fix stand without headcounts."""
     parent, into = aliased(UnitRow), aliased(UnitRow)
+    above = case((ContestUnitRow.unit_id.is_not(None), ContestUnitRow.parent_id), else_=UnitRow.parent_id)
     query = (
         select(
             UnitRow.id,
             UnitRow.code,
-            UnitRow.name,
+            func.coalesce(ContestUnitRow.name, UnitRow.name),
             parent.code,
             UnitRow.kind,
             UnitRow.sector,
@@ -150,7 +151,7 @@ def members(session: Session, contest_id: int) -> list[Member]:
             ContestUnitRow.contest_id.is_not(None),
         )
         .outerjoin(ContestUnitRow, (ContestUnitRow.unit_id == UnitRow.id) & (ContestUnitRow.contest_id == contest_id))
-        .outerjoin(parent, parent.id == UnitRow.parent_id)
+        .outerjoin(parent, parent.id == above)
         .outerjoin(into, into.id == ContestUnitRow.merged_into_id)
         .order_by(UnitRow.code)
     )

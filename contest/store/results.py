@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from contest import finding
 from contest.store.engine import insert_for
+from contest.store.entrants import ContestUnitRow, place
 from contest.store.lines import Seat
 from contest.store.people import PersonRow
 from contest.store.units import UnitRow
@@ -128,7 +129,10 @@ def of_person(session: Session, contest_id: int, person_id: int) -> list[Result]
 
 def _on_board(contest_id: int, scope: int, unit: int) -> list[ColumnElement[bool]]:
     whole = [ResultRow.contest_id == contest_id, ResultRow.scope == scope]
-    return [*whole, UnitRow.path.contains(f"/{unit}/")] if unit else whole
+    return [*whole, place().contains(f"/{unit}/")] if unit else whole
+
+
+_FIXED = (ContestUnitRow.contest_id == ResultRow.contest_id) & (ContestUnitRow.unit_id == ResultRow.unit_id)
 
 
 # Within a shared rank people stand as Redis has them: by their number, read as text.
@@ -142,6 +146,7 @@ def stretch(session: Session, contest_id: int, scope: int, unit: int, first: int
         select(*columns, PersonRow.name, PersonRow.shows_name)
         .join(PersonRow, PersonRow.id == ResultRow.person_id)
         .outerjoin(UnitRow, UnitRow.id == ResultRow.unit_id)
+        .outerjoin(ContestUnitRow, _FIXED)
         .where(*_on_board(contest_id, scope, unit))
         .order_by(ResultRow.order_key, _number)
         .offset(first)
@@ -169,6 +174,7 @@ def possibly_named(
         select(*columns, PersonRow.name, PersonRow.shows_name)
         .join(PersonRow, PersonRow.id == ResultRow.person_id)
         .outerjoin(UnitRow, UnitRow.id == ResultRow.unit_id)
+        .outerjoin(ContestUnitRow, _FIXED)
         .where(*_on_board(contest_id, scope, unit), *alike)
         .order_by(*((ResultRow.order_key, _number) if ordered else ()))
     )
@@ -181,6 +187,7 @@ def order(session: Session, contest_id: int, scope: int, unit: int) -> list[tupl
     query = (
         select(ResultRow.order_key, _number)
         .outerjoin(UnitRow, UnitRow.id == ResultRow.unit_id)
+        .outerjoin(ContestUnitRow, _FIXED)
         .where(*_on_board(contest_id, scope, unit))
         .order_by(ResultRow.order_key, _number)
     )
@@ -193,6 +200,7 @@ def ahead_and_length(session: Session, contest_id: int, scope: int, unit: int, o
         select(func.count().filter(ResultRow.order_key < order_key), func.count())
         .select_from(ResultRow)
         .outerjoin(UnitRow, UnitRow.id == ResultRow.unit_id)
+        .outerjoin(ContestUnitRow, _FIXED)
         .where(*_on_board(contest_id, scope, unit))
     )
     ahead, length = session.execute(query).one()
@@ -208,6 +216,7 @@ def seat(session: Session, scope: int, unit: int, mine: Result) -> Seat | None:
         select(func.count().filter(before | alike), func.count().filter(before), func.count(), there)
         .select_from(ResultRow)
         .outerjoin(UnitRow, UnitRow.id == ResultRow.unit_id)
+        .outerjoin(ContestUnitRow, _FIXED)
         .where(*_on_board(mine.contest_id, scope, unit))
     )
     index, ahead, length, listed = session.execute(query).one()

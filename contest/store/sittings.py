@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, false, func, select, true
+from sqlalchemy import ColumnElement, false, func, select, true
 from sqlalchemy.orm import Session
 
-from contest import collation
 from contest.attempts import Sitting
-from contest.people import Role
 from contest.store.attempts import AttemptRow
+from contest.store.entrants import ContestUnitRow, place
 from contest.store.people import PersonRow
 from contest.store.units import UnitRow, unit_path
 from questions.schema import to_millis
@@ -44,9 +43,13 @@ _QUERY = (
         AttemptRow.handed_in_at,
         AttemptRow.guess,
         AttemptRow.category,
-        UnitRow.path,
+        place(),
     )
     .outerjoin(UnitRow, UnitRow.id == AttemptRow.unit_id)
+    .outerjoin(
+        ContestUnitRow,
+        (ContestUnitRow.contest_id == AttemptRow.contest_id) & (ContestUnitRow.unit_id == AttemptRow.unit_id),
+    )
     .where(AttemptRow.handed_in_at.is_not(None), AttemptRow.struck.is_(None))
     .order_by(AttemptRow.person_id, AttemptRow.started_at, AttemptRow.id)
 )
@@ -151,41 +154,6 @@ def entries_by_unit(
         .group_by(AttemptRow.unit_id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
-
-
-def _may_sit_under(path: str) -> list[ColumnElement[bool]]:
-    return [
-        UnitRow.path.startswith(path),
-        (PersonRow.role == Role.CONTESTANT)
-        | ((PersonRow.role == Role.OFFICER) & (PersonRow.scope_unit_id == PersonRow.unit_id)),
-        PersonRow.disabled_at.is_(None),
-    ]
-
-
-def registered(session: Session, path: str) -> int:
-    """How many people who may take part have an account under a unit (its path)."""
-    query = select(func.count()).select_from(PersonRow).join(UnitRow, UnitRow.id == PersonRow.unit_id)
-    return session.execute(query.where(*_may_sit_under(path))).scalar_one()
-
-
-def waiting(session: Session, contest_id: int, path: str, most: int) -> tuple[int, int, list[tuple[str, bool]]]:
-    """Registered people under a unit without a hand-in in a contest: how many, how many of them sit a paper now.
-
-    And the first of them by name, each as (name, is sitting a paper now).
-    """
-    theirs = (AttemptRow.contest_id == contest_id) & (AttemptRow.person_id == PersonRow.id)
-    done = select(AttemptRow.id).where(theirs, AttemptRow.handed_in_at.is_not(None)).exists()
-    sitting = select(AttemptRow.id).where(theirs, AttemptRow.handed_in_at.is_(None)).exists()
-    query = (
-        select(func.count().over(), func.sum(case((sitting, 1), else_=0)).over(), PersonRow.name, sitting)
-        .join(UnitRow, UnitRow.id == PersonRow.unit_id)
-        .where(*_may_sit_under(path), ~done)
-        .order_by(PersonRow.name)
-        .limit(most)
-    )
-    rows = session.execute(query).all()
-    listed = sorted(((name, bool(sits)) for _, _, name, sits in rows), key=lambda one: collation.key(one[0]))
-    return (rows[0][0], int(rows[0][1]), listed) if rows else (0, 0, [])
 
 
 def tallies(session: Session) -> dict[int, tuple[int, int]]:

@@ -56,6 +56,8 @@ class UnitRow(Base):
     valid_to: Mapped[date | None]
     """First day on which the unit no longer stands."""
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    placed_from: Mapped[date | None]
+    """First day under its present parent, where it was moved there."""
     path: Mapped[str] = mapped_column(String(200))
     """«/1/5/77/»: the ids from the root down to the unit itself."""
     aliases: Mapped[str] = mapped_column(String(400), default="")
@@ -79,6 +81,7 @@ class PlacedUnit:
     women: int
     valid_from: date
     valid_to: date | None
+    placed_from: date | None
     successor_id: int | None
     aliases: str
 
@@ -254,6 +257,7 @@ def _values(unit: Unit) -> dict[str, Any]:
         "women": unit.women,
         "valid_from": unit.valid_from,
         "valid_to": unit.valid_to,
+        "placed_from": unit.placed_from,
         "aliases": unit.aliases,
     }
 

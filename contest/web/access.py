@@ -8,15 +8,20 @@ from flask import Flask, g, request
 from flask_login import LoginManager, current_user
 from sqlalchemy.exc import SQLAlchemyError
 
-from contest.people import Person
-from contest.refusals import MustSignIn, NotAllowed, NotFound
+from contest import duties
+from contest.people import STAFF, Person, Role
+from contest.refusals import MustSignIn, NoSuchContest, NotAllowed, NotFound
+from contest.second_factor import FactorDue
 from contest.services import people as people_service
+from contest.store import duties as duty_store
 from contest.store import people as people_store
 from contest.store.people import Identity
 from contest.web import cookies, edge
 from contest.web.permits import UPLOADED_WORDS, UPLOADS, Access
 from contest.web.policy import POLICY, SAFE, STARTS, WITHOUT_TOKEN
-from contest.web.site import now
+from contest.web.site import now, site
+
+CONTEST_DESK = "/to-chuc/cuoc-thi/<slug>"
 
 
 class Viewer:
@@ -87,6 +92,30 @@ def _check_role(access: Access) -> None:
     if not current_user.is_authenticated:
         raise MustSignIn
     if me().role not in access.roles:
+        raise NotAllowed
+    if not access.first and _factor_due():
+        raise FactorDue
+    if request.url_rule is not None and request.url_rule.rule.startswith(CONTEST_DESK):
+        _check_duty()
+
+
+def _factor_due() -> bool:
+    """Whether the house requires a second factor of whoever this is, and they have none yet."""
+    required = site().settings.staff_second_factor == "required"
+    return required and me().role in STAFF and not identity().factor
+
+
+def _check_duty() -> None:
+    """At the desk of a contest whose work was shared out: nobody without a duty, and each does only what is theirs.
+
+    To whoever has none it is as missing as one that never was.
+    """
+    held = duty_store.of_slug(edge.reads(), (request.view_args or {})["slug"], me().id)
+    if held is not None and me().role is Role.ADMIN:
+        return
+    if not held:
+        raise NoSuchContest
+    if request.method not in SAFE and not duties.may_write(request.endpoint or "", held):
         raise NotAllowed
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
 import io
 from collections.abc import Sequence
 
 import xlsxwriter
 
 from contest.services.analysis import Question
+from contest.services.documents.csv_files import Cell, csv_of
 from contest.web import bank_words
 from contest.web.analysis_words import NAMES, THIRDS
 from contest.web.words import _
 from questions.kinds import LETTERS
 
-Cell = str | int | float | None
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
 KINDS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -61,20 +58,9 @@ def written(
     letters = max((len(one.figures.picks) for one in questions), default=0)
     rows: list[Sequence[Cell]] = [headings(letters), *(cells(one, letters) for one in questions)]
     if ending == "csv":
-        return KINDS[ending], _csv(rows)
+        return KINDS[ending], csv_of(rows)
     whole: list[Sequence[Cell]] = [[_("Cuộc thi"), title], *facts, *([one] for one in sentences)]
     return KINDS[ending], _xlsx(rows, whole)
-
-
-def _csv(rows: Sequence[Sequence[Cell]]) -> bytes:
-    """UTF-8 with a BOM, by which Excel knows it."""
-    lines = io.StringIO(newline="")
-    csv.writer(lines, lineterminator="\r\n").writerows([_guarded(cell) for cell in row] for row in rows)
-    return codecs.BOM_UTF8 + lines.getvalue().encode()
-
-
-def _guarded(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
 
 
 def _xlsx(rows: Sequence[Sequence[Cell]], whole: Sequence[Sequence[Cell]]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from flask import Blueprint, render_template, request
 from contest import collation
 from contest.people import Role
 from contest.services import audit as service
+from contest.services import duties
 from contest.store import audit as store
 from contest.store import contests
 from contest.store.audit import Line, Sieve
@@ -26,8 +28,9 @@ A_PAGE = 50
 def show() -> str:
     """The newest deeds, by contest and by act."""
     session, everything = edge.reads(), access.me().role is Role.ADMIN
-    titles = {one.slug: one.title for one in contests.everything(session)}
-    sieve = _asked(contests_only=not everything)
+    closed = duties.slugs_closed_to(session, access.me())
+    titles = {one.slug: one.title for one in contests.everything(session) if one.slug not in closed}
+    sieve = replace(_asked(contests_only=not everything), closed=closed)
     found = store.lines(session, sieve, A_PAGE + 1)
     acts = [(_words(one), one) for one in store.acts(session, contests_only=not everything)]
     return render_template(

@@ -44,7 +44,7 @@ def choose() -> str:
     found = bank_desk.find(session, wanted, now())
     losses, size = [], 0
     if fmt in bank_export.formats() and found.total:
-        _count, written = bank_export.write(session, wanted, fmt, now(), keys=keys)
+        written = bank_export.write(session, found.ids, fmt, keys=keys)
         losses, size = list(written.losses), len(written.data)
     return render_template(
         "bank/export.html",

@@ -10,7 +10,7 @@ from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from contest.people import Role
-from contest.services import bank_law
+from contest.services import bank_law, duties
 from contest.services.bank_law import Lapse, LawRow
 from contest.web import access, bank_search, bank_words, edge
 from contest.web.bank_words import HOME
@@ -75,13 +75,14 @@ def show() -> str:
 
 def _page(form: InstrumentForm) -> str:
     found = bank_law.overview(edge.reads(), now())
+    closed = duties.closed_to(edge.reads(), access.me())
     return render_template(
         "bank/law.html",
         form=form,
         may_change=access.me().role is Role.ADMIN,
         rows=[_row(one) for one in found.rows],
         unknown=[(code, count, bank_search.address(Wanted(law=code))) for code, count in found.unknown],
-        lapses=[_lapse(one) for one in found.lapses],
+        lapses=[_lapse(one) for one in found.lapses if one.contest.id not in closed],
         uncited=found.uncited,
         uncited_url=bank_search.address(Wanted(law=NONE)),
         done=bank_words.done(request.args.get("da")),

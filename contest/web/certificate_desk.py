@@ -13,7 +13,7 @@ from contest import certificates as rules
 from contest.certificates import KIND_WORDS, Decision, Kind
 from contest.contests import Contest
 from contest.refusals import N_, Refusal
-from contest.services import certificates as service
+from contest.services import certificate_desk as service
 from contest.store import certificates as store
 from contest.web import access, contest_desk, edge
 from contest.web.fields import PageForm

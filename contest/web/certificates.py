@@ -6,7 +6,16 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from contest.certificates import KIND_WORDS, CertificateNotDue, CertificateTakenBack, Kind, Standing, grouped
+from contest import certificate_marks as marks
+from contest.certificates import (
+    KIND_WORDS,
+    Certificate,
+    CertificateNotDue,
+    CertificateTakenBack,
+    Kind,
+    Standing,
+    grouped,
+)
 from contest.refusals import TooOften
 from contest.services import certificates as service
 from contest.services.certificates import Shown
@@ -21,9 +30,9 @@ blueprint = Blueprint("certificates", __name__)
 HOME = "/chung-nhan"
 
 
-def check_address(code: str) -> str:
-    """The whole address of the page that checks a code, as it is printed and scanned."""
-    return f"{request.host_url.rstrip('/')}/xm/{grouped(code)}"
+def check_address(held: Certificate) -> str:
+    """The whole address of the page that checks a sheet, signed, as its QR code has it."""
+    return f"{request.host_url.rstrip('/')}/verify/{marks.signed(site().settings.secret_key, held)}"
 
 
 @blueprint.get(HOME)
@@ -77,7 +86,7 @@ def show(certificate: str) -> str:
 
 def _sheet(shown: Shown) -> Sheet:
     house = words.house_name(site().settings.site_organizer)
-    return paper.sheet(shown, house, check_address(shown.certificate.code))
+    return paper.sheet(shown, house, check_address(shown.certificate))
 
 
 @blueprint.get(f"{HOME}/<certificate>/giay.pdf")

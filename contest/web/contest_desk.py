@@ -76,7 +76,7 @@ def show(slug: str) -> str:
         contest=contest,
         home=home(slug),
         steps=steps(contest),
-        next=_next(contest, business),
+        next=next_of(contest, business),
         done=_(DONE_WORDS[asked]) if asked in DONE_WORDS else None,
         pause=contest.pause_at(now()),
         deeds=_deeds(contest, business, figures),
@@ -111,7 +111,8 @@ class Next:
     blocks: tuple[tuple[str, str | None], ...]
 
 
-def _next(contest: Contest, business: Business) -> Next | None:
+def next_of(contest: Contest, business: Business) -> Next | None:
+    """The step that takes a contest on; None once nothing is left to do."""
     step = rules.next_step(contest)
     if step is None:
         return None
@@ -247,24 +248,30 @@ def _places(contest: Contest, business: Business) -> list[tuple[str, str, str]]:
     """The other pages of this contest: words, address, and what each is for."""
     here = home(contest.slug)
     found = [(_("Thể lệ"), f"{here}/soan", _("soạn, sửa, các bản đã công bố"))]
+    found.append((_("Phân công"), f"{here}/phan-cong", _("ai làm việc gì trong cuộc thi")))
     if contest.state is State.DRAFT:
         return found
     found += [
+        (_("Theo dõi trực tiếp"), f"{here}/truc-tiep", _("ai đang thi, máy chủ ra sao")),
+        (_("Thí sinh"), f"{here}/thi-sinh", _("tìm người, xem bài, đổi máy, mở lại bài")),
         (_("Đáp án"), f"{here}/dap-an", _("sửa đáp án, chấm lại")),
         (_("Kiểm tra"), f"{here}/kiem-tra", _("dấu hiệu bất thường, huỷ kết quả, gộp đơn vị")),
         (_("Khiếu nại"), f"{here}/khieu-nai", _("%(n)s chưa trả lời", n=number(business.complaints))),
         (_("Đề nghị"), f"{here}/de-nghi", _("%(n)s chờ duyệt", n=number(business.proposals))),
         (_("Giải thưởng"), f"{here}/giai-thuong", _("danh sách giải, ký duyệt")),
+        (_("Chi trả giải thưởng"), f"{here}/chi-tra", _("số căn cước của người nhận giải, bảng chi trả")),
         (_("Giấy chứng nhận"), f"{here}/chung-nhan", _("cấp giấy giải thưởng, thu hồi")),
         (_("Thử công thức"), f"{here}/thu-cong-thuc", _("giải tập thể tính theo cách khác")),
+        (_("Màn hình"), f"/cuoc-thi/{contest.slug}/man-hinh", _("cho máy chiếu ở hội trường")),
+        (_("Lễ trao giải"), f"{here}/le-trao-giai", _("hiện từng giải khi bạn bấm")),
         (_("Văn bản"), f"{here}/van-ban", _("biên bản, quyết định, bảng thống kê")),
         (_("Thông báo"), f"{here}/thong-bao", _("đã đăng, đăng thêm")),
         (_("Phân tích câu hỏi"), f"{here}/phan-tich", _("sau khi đợt thi đóng")),
         (_("Nhật ký"), f"/to-chuc/nhat-ky?cuoc-thi={contest.slug}", _("ai đã làm gì, lúc nào")),
     ]
     if contest.rules.essay_points:
-        found.insert(2, (_("Điểm tự luận"), f"{here}/tu-luan", _("nhập điểm giám khảo")))
-        found.insert(3, (_("Chấm bài viết"), f"{here}/cham-bai", _("thang điểm, giám khảo, điểm từng bài")))
+        found.insert(3, (_("Điểm tự luận"), f"{here}/tu-luan", _("nhập điểm giám khảo")))
+        found.insert(4, (_("Chấm bài viết"), f"{here}/cham-bai", _("thang điểm, giám khảo, điểm từng bài")))
     if contest.state in PUBLIC:
         found.append((_("Trang công bố"), f"/cuoc-thi/{contest.slug}/cong-bo", _("điều mọi người thấy")))
     return found

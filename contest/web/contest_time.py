@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, DateTimeLocalField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, DateTimeLocalField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
@@ -13,9 +13,9 @@ from contest import ready
 from contest import units as unit_rules
 from contest.contests import Contest
 from contest.life import NobodyGiven
-from contest.people import canonical_phone
+from contest.people import canonical_phone, masked_phone
 from contest.refusals import N_
-from contest.services import life
+from contest.services import contestants, life
 from contest.services.time_given import Given, Longer, Stop
 from contest.store import people, units
 from contest.web import access, edge
@@ -49,6 +49,7 @@ class SomeForm(ReasonForm):
     round = SelectField(N_("Đợt thi"), coerce=int)
     unit_id = SelectField(N_("Đơn vị"), validate_choice=False)
     phone = StringField(N_("Hoặc số điện thoại của một người"))
+    nguoi = HiddenField()
     closes_at = DateTimeLocalField(N_("Được thi đến"), format=["%Y-%m-%dT%H:%M"], validators=[Optional()])
     extra_minutes = IntegerField(N_("Số phút thêm cho mỗi bài"), validators=[Optional()])
 
@@ -163,14 +164,29 @@ def _some(slug: str) -> tuple[Contest, Deed, SomeForm]:
     fitting = _units(asked, form.unit_id.data)
     form.unit_id.choices = [SelectChoice("", _("Không chọn")), *fitting]
     told = hints() | ({"unit_id": _("%(n)s đơn vị có những chữ này.", n=len(fitting))} if asked else {})
+    named = _named(form)
     said = (
+        *named,
         _("Chỉ những người này được thi muộn hơn hoặc có thêm phút, ở cả bài đang làm."),
         _("Đợt chỉ chốt khi họ cũng đã thi xong."),
     )
     title = _("Thêm giờ cho một đơn vị hoặc một người")
     shown = request.values.get("tim", "")[:80]
     blocks = why_not(lambda: ready.to_give_time(contest))
-    return contest, Deed(title, _("Thêm giờ"), said, sitting(contest), told, blocks, search=shown), form
+    search = None if named else shown
+    return contest, Deed(title, _("Thêm giờ"), said, sitting(contest), told, blocks, search=search), form
+
+
+def _named(form: SomeForm) -> tuple[str, ...]:
+    """Who it is for, where a contestant's page led here: then nobody else is asked for. Raises NoSuchContestant."""
+    asked = request.values.get("nguoi", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 12):
+        del form.nguoi
+        return ()
+    who = contestants.who(edge.reads(), int(asked))
+    form.nguoi.data = asked
+    del form.unit_id, form.phone
+    return (_("Thêm giờ cho %(name)s (%(phone)s).", name=who.name, phone=masked_phone(who.phone)),)
 
 
 def _units(asked: str, chosen: str | None) -> list[SelectChoice]:
@@ -205,6 +221,9 @@ def some(slug: str) -> ResponseReturnValue:
 
 def _given(session: Session, form: SomeForm) -> Given:
     """What the form gives, and to whom. Raises BadPhone, NobodyGiven."""
+    if "nguoi" in form:
+        closes_at, minutes = utc(form.closes_at.data), form.extra_minutes.data or 0
+        return Given(form.round.data, closes_at, minutes, person_id=int(form.nguoi.data))
     unit = form.unit_id.data or ""
     unit_id = int(unit) if unit.isascii() and unit.isdigit() and len(unit) < 10 else None
     person_id = None

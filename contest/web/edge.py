@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy.orm import Session
 
-from contest.services import switching
+from contest.services import switching, upkeep
 from contest.services.attempts import HandedIn
 from contest.services.upkeep import tell
+from contest.store.echo import Silent
 from contest.store.engine import WRITES
 from contest.web.database import db
 from contest.web.site import now, site
@@ -45,6 +46,23 @@ def reads() -> Session:
 def moved(contest_id: int) -> Callable[[], object]:
     """Build the boards of a contest anew after a switch of its results; an effect for after the commit."""
     return switching.tell(reads(), site().boards, contest_id, now())
+
+
+def renamed(person_id: int) -> Callable[[], object]:
+    """Have the boards print a person's name as it now may be printed; an effect for after the commit.
+
+    Where Redis is silent just now, the next round of upkeep does it.
+    """
+
+    def effect() -> object:
+        boards, session = site().boards, reads()
+        if boards is not None:
+            with suppress(Silent):
+                for contest in upkeep.boards_of(session, person_id):
+                    upkeep.rename(session, boards, contest, now())
+        return None
+
+    return effect
 
 
 def echo(handed: HandedIn | None) -> Callable[[], object]:

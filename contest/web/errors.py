@@ -15,6 +15,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from contest.refusals import N_, Busy, Kind, MustSignIn, NotFound, Refusal, StalePage
+from contest.second_factor import FactorDue
+from contest.web import pulse
 from contest.web.database import db
 from contest.web.words import _, moment
 
@@ -57,6 +59,8 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
     status = STATUS[refusal.kind]
     if isinstance(refusal, MustSignIn) and request.method == "GET" and not wants_json():
         return redirect(f"/dang-nhap?next={quote(request.full_path.rstrip('?'))}", 303)
+    if isinstance(refusal, FactorDue) and request.method == "GET" and not wants_json():
+        return redirect("/tai-khoan/bao-ve?can=1", 303)
     if isinstance(refusal, StalePage) and _is_ours():
         return _again(status)
     return answer(status, refusal.code, words(refusal), _stored(refusal))
@@ -67,6 +71,7 @@ _SECRETS = {
     "password": (N_("Mật khẩu"), "current-password"),
     "current": (N_("Mật khẩu hiện tại"), "current-password"),
     "new": (N_("Mật khẩu mới"), "new-password"),
+    "mail_password": (N_("Mật khẩu hiện tại"), "current-password"),
 }
 
 
@@ -99,6 +104,7 @@ def _stored(refusal: Refusal) -> dict[str, Any]:
 
 def answer(status: int, code: str, sentence: str, extra: dict[str, Any] | None = None) -> Response:
     """An error as JSON or as a page, whichever the address speaks."""
+    pulse.refused(code)
     if wants_json():
         response = jsonify({"error": {"code": code, "message": sentence}, **(extra or {})})
     else:

@@ -32,8 +32,10 @@ _ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
 }
+# Codes and sealed links of letters.
+_LINKS = ("/kich-hoat", "/dat-lai-mat-khau", "/xac-nhan-e-mail")
 # Pages whose address tells something: the browser names them to nobody.
-_QUIET = ("/lam-bai/", "/ket-qua/", "/tai-khoan", "/chung-nhan", "/can-bo", "/to-chuc", "/cham")
+_QUIET = ("/lam-bai/", "/ket-qua/", "/tai-khoan", "/chung-nhan", "/can-bo", "/to-chuc", "/cham", *_LINKS)
 
 
 def add(response: Response) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, PasswordField, RadioField, StringField
@@ -11,7 +13,7 @@ from wtforms.validators import InputRequired
 from contest import people as rules
 from contest.people import ROLE_WORDS, STAFF
 from contest.refusals import N_, Busy, NotFound, Refusal, TooOften, WrongSignIn
-from contest.services import limits
+from contest.services import limits, recovery, second_factor
 from contest.services import people as service
 from contest.store import people as store
 from contest.store import units
@@ -62,14 +64,15 @@ def sign_in() -> ResponseReturnValue:
     if not form.validate():
         return render_template("sign_in.html", form=form, registered=False, refusal=None), 422
     try:
-        key = _sign_in(form.phone.data or "", form.password.data or "")
+        key, whole = _sign_in(form.phone.data or "", form.password.data or "")
     except (WrongSignIn, TooOften, Busy) as refusal:
         status = errors.STATUS[refusal.kind]
         said, wait = _said(refusal), status == 429
         page = render_template("sign_in.html", form=form, registered=False, refusal=said, wait=wait)
         return page, status, {"Retry-After": "60"} if wait else {}
     cookies.give(key)
-    return redirect(local_path(form.next.data or ""), 303)
+    onward = local_path(form.next.data or "")
+    return redirect(onward if whole else f"/dang-nhap/ma?next={quote(onward)}", 303)
 
 
 FEW_TRIES = 4
@@ -84,8 +87,11 @@ def _said(refusal: Refusal) -> str:
     return " ".join((words, _("Còn %(n)s lần thử trong %(minutes)s phút.", n=left, minutes=minutes)))
 
 
-def _sign_in(phone_text: str, password: str) -> str:
-    """The key of a new sign-in. Raises WrongSignIn (with how many tries are `left`), TooOften, Busy."""
+def _sign_in(phone_text: str, password: str) -> tuple[str, bool]:
+    """The key of a new sign-in; False: of one that waits for the second factor, and opens nothing yet.
+
+    Raises WrongSignIn (with how many tries are `left`), TooOften, Busy.
+    """
     try:
         phone = rules.canonical_phone(phone_text)
     except Refusal:
@@ -104,7 +110,9 @@ def _sign_in(phone_text: str, password: str) -> str:
     with edge.writes() as (session, _after):
         if (old := cookies.key()) is not None and (known := store.identity(session, service.key_hash(old))):
             service.sign_out(session, known, now())
-        return service.sign_in(session, person, device_name(request.headers.get("User-Agent", "")), now())
+        if second_factor.is_on(session, person.id):
+            return second_factor.halve(session, person, now()), False
+        return service.sign_in(session, person, device_name(request.headers.get("User-Agent", "")), now()), True
 
 
 @blueprint.post("/dang-xuat")
@@ -172,6 +180,7 @@ def _account(form: PasswordForm, *, saved: bool = False, declared: DeclareForm |
     for field in declared:
         field.label.text = _(field.label.text)
     named = {"placed": person.unit_id is not None, "declared": declared}
+    named |= {"reset": recovery.last_reset(session, person.id, now()), "mails": bool(site().settings.mail_url)}
     return render_template("account.html", person=shown, sign_ins=listed, form=form, saved=saved, **named)
 
 

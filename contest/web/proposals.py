@@ -24,6 +24,7 @@ ACT_WORDS = {
     "merge_units": N_("Gộp hai đơn vị"),
     "merge_people": N_("Gộp hai tài khoản của một người"),
     "sign_awards": N_("Ký danh sách giải thưởng"),
+    "reopen": N_("Mở lại một bài đã nộp"),
 }
 ACT_PAGES = {"ruling": "dap-an", "merge_units": "kiem-tra", "merge_people": "kiem-tra", "sign_awards": "giai-thuong"}
 EFFECT_WORDS = {
@@ -38,6 +39,7 @@ EFFECT_WORDS = {
     "excess": N_("Lượt thi thừa ra, không tính"),
     "awards": N_("Số giải"),
     "amount": N_("Tổng số tiền (đồng)"),
+    "minutes": N_("Số phút làm bài còn lại"),
 }
 """Names of the figures in an effect; those without a name stand on the act's own page only."""
 
@@ -72,7 +74,7 @@ def _page(contest: Contest, wrong: tuple[int, str, str] | None = None) -> str:
 
 def _row(contest: Contest, one: Listed) -> dict[str, Any]:
     row = one.row
-    page = ACT_PAGES.get(row.act)
+    page = f"thi-sinh/{row.body['person']}" if row.act == "reopen" else ACT_PAGES.get(row.act)
     return {
         "id": row.id,
         "act": _(ACT_WORDS[row.act]) if row.act in ACT_WORDS else row.act,

@@ -20,7 +20,7 @@ from contest.services import people as service
 from contest.services.people import Registration
 from contest.store import units
 from contest.units import Kind, matches
-from contest.web import edge
+from contest.web import consents, edge
 from contest.web import units as unit_pages
 from contest.web.errors import STATUS
 from contest.web.fields import PageForm
@@ -49,10 +49,12 @@ class RegisterForm(PageForm):
     member = BooleanField()
     agree = BooleanField()
     shows_name = BooleanField()
+    contact = BooleanField()
     next = HiddenField()
     linked = BooleanField()
 
     step = 1
+    consent_hints: dict[str, str]
     unit_name = ""
     listing = ""
     """Where the script finds all units."""
@@ -82,11 +84,10 @@ def _form(step: int) -> RegisterForm:
         "gender": _("Giới tính"),
         "password": _("Mật khẩu"),
         "member": _("Tôi là đoàn viên công đoàn."),
-        "agree": _("Tôi đồng ý để ban tổ chức xử lý dữ liệu cá nhân của tôi cho cuộc thi này."),
-        "shows_name": _("Hiện đầy đủ họ tên tôi ở bảng xếp hạng công khai."),
     }
     for name, label in labels.items():
         form[name].label.text = label
+    consents.label(form, require=step == 3)
     form.gender.choices = [SelectChoice("female", _("Nữ")), SelectChoice("male", _("Nam"))]
     form.next.data = local_path(request.values.get("next", ""))
     _require(form)
@@ -105,7 +106,6 @@ def _require(form: RegisterForm) -> None:
             field.validators = [InputRequired(needed)]
         form.birth_date.validators = [InputRequired(_("Chọn ngày sinh của bạn."))]
         form.gender.validators = [InputRequired(_("Chọn giới tính."))]
-        form.agree.validators = [InputRequired(_("Cần sự đồng ý của bạn để lưu thông tin dự thi."))]
 
 
 def _page(form: RegisterForm, status: int = 200) -> ResponseReturnValue:
@@ -248,6 +248,7 @@ def _registration(form: RegisterForm) -> Registration:
         unit_text=None if unit_id is not None else text or None,
         shows_name=bool(form.shows_name.data),
         member=bool(form.member.data),
+        consents=consents.given(form),
     )
 
 

@@ -15,7 +15,7 @@ from contest.certificates import is_told
 from contest.contests import Contest, State
 from contest.rounds import Phase
 from contest.services import attempts as attempt_service
-from contest.services import outcomes, sharing, standings, strikes
+from contest.services import outcomes, reopening, sharing, standings, strikes
 from contest.services.sources import Source
 from contest.store import attempts, contests, results
 from contest.store.attempts import Attempt
@@ -87,6 +87,7 @@ def _view(attempt: Attempt, contest: Contest, reveal: bool) -> dict[str, Any]:
         "credited": contest.credited if told else 0,
         "annulled": _annulled(attempt),
         "struck": attempt.struck,
+        "reopened": reopening.done(session, attempt),
         "complaint_days": contest.rules.complaint_days if contest.complaints_until is None else 0,
         "reveal": reveal,
         "reveal_at": contest.closes_at,

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from flask import current_app, g
 
+from contest.services.pulse import Pulse
 from contest.store.boards import Boards
 from contest.web.buckets import Buckets
 from contest.web.keeping import Kept
@@ -27,6 +28,7 @@ class Site:
     """Checks of certificates from a network. A code is one of billions, so a bound in each process is enough."""
     papers: Buckets = field(default_factory=lambda: Buckets(per_second=1 / 15, burst=20))
     """Certificates and cards made for a person: each costs a moment of the processor, or a line of the audit."""
+    pulse: Pulse = field(default_factory=Pulse)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 

@@ -13,12 +13,12 @@ from wtforms.validators import DataRequired, Length
 from contest.contests import Contest, State
 from contest.drafts import SECTION_WORDS, Draft, DraftChanged, Section, digest, merged
 from contest.people import clean
-from contest.refusals import BadRulebook, Refusal
+from contest.refusals import BadRulebook, NoSuchContest, Refusal
 from contest.rounds import VIETNAM, YEARS
 from contest.rule_faults import in_words
 from contest.rule_templates import TEMPLATES, next_monday
 from contest.rule_text import difference, printed
-from contest.services import drafts, proposals, rule_versions
+from contest.services import drafts, duties, proposals, rule_versions
 from contest.services.drafts import Edit, Plan
 from contest.store import contests
 from contest.store import drafts as store
@@ -52,7 +52,8 @@ class NewForm(PageForm):
 def _new_form(posted: bool) -> NewForm:
     session = edge.reads()
     form = NewForm(request.form if posted else None, first_day=next_monday(now().astimezone(VIETNAM).date()))
-    known = contests.everything(session)
+    closed = duties.closed_to(session, access.me())
+    known = [one for one in contests.everything(session) if one.id not in closed]
     form.shape.choices = [(one.code, _(one.name)) for one in TEMPLATES]
     if known:
         form.shape.choices.append((SOURCE, _("Chép thể lệ của một cuộc thi đã có")))
@@ -92,6 +93,8 @@ def create() -> ResponseReturnValue:
         form.first_day.errors = [_("Ngày này không hợp lý.")]
         return _new_page(form), 422
     copied = form.shape.data == SOURCE
+    if copied and form.source.data not in {value for value, _title in form.source.choices}:
+        raise NoSuchContest
     chosen = {"source": form.source.data} if copied else {"template": form.shape.data, "subject": form.subject.data}
     first: date = form.first_day.data
     with edge.writes() as (session, _after):

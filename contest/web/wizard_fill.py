@@ -43,6 +43,7 @@ def _name(form: SectionForm, draft: Draft) -> None:
 def _who(form: SectionForm, draft: Draft) -> None:
     who = draft.rules.eligibility
     form.put("doi-tuong", who.audience.value)
+    form.put("chua-xac-nhan", draft.rules.unconfirmed.value)
     form.put("tuoi", who.least_age or None)
     form.put("don-vi", "\n".join(who.units))
     form.put("khong-xep-hang", "\n".join(who.unranked_units))
@@ -123,6 +124,7 @@ def _seen(form: SectionForm, draft: Draft) -> None:
     form.put("bang-hang", rules.show.value)
     form.put("khoa-bang", rules.freeze_minutes or None)
     form.put("khieu-nai", rules.complaint_days)
+    form.put("chi-tieu", rules.target_percent)
 
 
 def _prizes(form: SectionForm, draft: Draft) -> None:

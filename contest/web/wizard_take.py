@@ -9,7 +9,7 @@ from typing import Any
 from contest.boards import Counters
 from contest.collective import Band, CollectiveRule, Formula, Headcount, Level
 from contest.drafts import Draft, Listed, Section, slug_of
-from contest.entry import Audience, Category, Eligibility
+from contest.entry import Audience, Category, Eligibility, Unconfirmed
 from contest.papers import Quota
 from contest.people import canonical_phone
 from contest.predictions import Guessing, Quantity, Side
@@ -61,7 +61,9 @@ def _who(form: SectionForm, draft: Draft) -> Draft:
         categories.append(_category(form, row, [one.code for one in categories]))
     listed = {one.phone: one for mode, name in _MODES for one in _listed(form, name, mode)}
     ordered = tuple(listed[phone] for phone in sorted(listed))
-    return replace(_ruled(draft, eligibility=who, categories=tuple(categories)), listed=ordered)
+    unconfirmed = form.choice("chua-xac-nhan", Unconfirmed, Unconfirmed.COUNT)
+    ruled = _ruled(draft, eligibility=who, categories=tuple(categories), unconfirmed=unconfirmed)
+    return replace(ruled, listed=ordered)
 
 
 _MODES = (("unranked", "chi-choi"), ("barred", "cam"))
@@ -169,6 +171,7 @@ def _seen(form: SectionForm, draft: Draft) -> Draft:
         show=form.choice("bang-hang", Show, Show.LIVE),
         freeze_minutes=form.whole("khoa-bang", 0, 60 * DAY_MINUTES, empty=0),
         complaint_days=form.whole("khieu-nai", 0, 60, empty=0),
+        target_percent=form.optional("chi-tieu", 1, 100),
     )
 
 

@@ -10,7 +10,7 @@ from contest import rule_text
 from contest.boards import Counters
 from contest.collective import Formula, Headcount, Level
 from contest.drafts import SECTION_WORDS, Draft, Section
-from contest.entry import Audience
+from contest.entry import Audience, Unconfirmed
 from contest.predictions import Quantity, Side
 from contest.prizes import Span, Ties
 from contest.rounds import Closing
@@ -108,6 +108,7 @@ def lists() -> dict[str, Any]:
     chain = criteria()
     return {
         "audience": choices(Audience),
+        "unconfirmed": choices(Unconfirmed),
         "sectors": named(SECTORS),
         "genders": named(GENDERS),
         "days": [(n, _(words)) for n, words in enumerate(SHORT_DAYS)],

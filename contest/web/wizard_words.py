@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from contest.boards import Counters
 from contest.collective import Formula, Headcount, Level
-from contest.entry import Audience
+from contest.entry import Audience, Unconfirmed
 from contest.predictions import Quantity, Side
 from contest.prizes import Span, Ties
 from contest.refusals import N_
@@ -23,6 +23,10 @@ WORDS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         Audience.MEMBERS: N_("Đoàn viên công đoàn"),
         Audience.WORKERS: N_("Người lao động có khai đơn vị"),
         Audience.ALL: N_("Mọi người có tài khoản"),
+    },
+    Unconfirmed: {
+        Unconfirmed.COUNT: N_("Kết quả tính như mọi người"),
+        Unconfirmed.NO_PRIZE: N_("Được thi và xếp hạng, không nhận giải cá nhân"),
     },
     Closing: {
         Closing.CUT: N_("Cắt bài đang làm vào giờ đóng"),

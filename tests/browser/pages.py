@@ -55,6 +55,11 @@ def _sign_in_refused(page: Page, _words: Words) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def _first_contestant(page: Page, words: Words) -> None:
+    page.goto(f"/to-chuc/cuoc-thi/{words['shown']}/thi-sinh?loc=da-nop")
+    page.locator("tbody a").first.click()
+
+
 def _paper_offline(page: Page, words: Words) -> None:
     page.goto(f"/lam-bai/{words['open']}#cau-13")
     page.context.set_offline(True)
@@ -107,7 +112,11 @@ EVERYBODY = (
     _way("register-person-errors", None, _person_errors, status=422),
     Look("sign-in", None, "/dang-nhap", lighthouse=True),
     _way("sign-in-refused", None, _sign_in_refused, status=401),
+    Look("activation", None, "/kich-hoat"),
+    Look("recovery", None, "/quen-mat-khau"),
     Look("guide", None, "/huong-dan", lighthouse=True),
+    Look("guide-organizer", None, "/huong-dan/ban-to-chuc"),
+    Look("screen", None, "/cuoc-thi/{shown}/man-hinh"),
     Look("privacy", None, "/du-lieu-ca-nhan"),
     Look("accessibility", None, "/kha-nang-tiep-can"),
     Look("display", None, "/hien-thi"),
@@ -142,6 +151,7 @@ CONTESTANT = (
     Look("result-timeout", "contestant", "/ket-qua/{timeout}"),
     Look("result-revealed", "contestant", "/ket-qua/{closed}", kind=PAPER),
     Look("account", "contestant", "/tai-khoan"),
+    Look("my-data", "contestant", "/tai-khoan/du-lieu"),
     Look("certificates", "contestant", "/chung-nhan"),
     Look("certificate", "contestant", "/chung-nhan/{certificate}"),
     Look("pledge-mine", "contestant", "/cam-ket/thu"),
@@ -152,13 +162,26 @@ CONTESTANT = (
 )
 STAFF = (
     Look("officer", "officer", "/can-bo", kind=OFFICER),
+    Look("officer-missing", "officer", "/can-bo/chua-thi?ten=co", kind=OFFICER),
+    Look("officer-league", "officer", "/can-bo/thi-dua", kind=OFFICER),
+    Look("officer-knowledge", "officer", "/can-bo/kien-thuc", kind=OFFICER),
+    Look("roster", "officer", "/can-bo/danh-sach", kind=OFFICER),
+    Look("roster-file", "officer", "/can-bo/danh-sach/nhap", kind=OFFICER),
+    Look("roster-confirm", "officer", "/can-bo/xac-nhan", kind=OFFICER),
     Look("account-officer", "officer", "/tai-khoan", kind=OFFICER),
+    Look("account-guarded", "officer", "/tai-khoan/bao-ve", kind=OFFICER),
+    Look("codes", "officer", "/can-bo/ma", kind=OFFICER),
     Look("organizer", "organizer", "/to-chuc", kind=ORGANIZER),
     Look("analysis", "organizer", "/to-chuc/cuoc-thi/da-dong/phan-tich", kind=ORGANIZER),
     Look("analysis-waiting", "organizer", "/to-chuc/cuoc-thi/{shown}/phan-tich", kind=ORGANIZER),
     Look("account-organizer", "organizer", "/tai-khoan", kind=ORGANIZER),
     Look("contest-desk", "organizer", "/to-chuc/cuoc-thi/{shown}", kind=ORGANIZER),
+    Look("monitor", "organizer", "/to-chuc/cuoc-thi/{shown}/truc-tiep", kind=ORGANIZER),
+    Look("contestants", "organizer", "/to-chuc/cuoc-thi/{shown}/thi-sinh", kind=ORGANIZER),
+    Look("contestant", "organizer", _first_contestant, kind=None),
+    Look("duties", "organizer", "/to-chuc/cuoc-thi/{shown}/phan-cong", kind=ORGANIZER),
     Look("awards", "organizer", "/to-chuc/cuoc-thi/da-dong/giai-thuong", kind=ORGANIZER),
+    Look("ceremony", "organizer", "/to-chuc/cuoc-thi/da-dong/le-trao-giai", kind=ORGANIZER),
     Look("documents", "organizer", "/to-chuc/cuoc-thi/da-dong/van-ban", kind=ORGANIZER),
     Look("integrity", "organizer", "/to-chuc/cuoc-thi/{shown}/kiem-tra", kind=ORGANIZER),
     Look("corrections", "organizer", "/to-chuc/cuoc-thi/{shown}/dap-an", kind=ORGANIZER),
@@ -168,13 +191,23 @@ STAFF = (
     Look("library-desk-text", "organizer", "/to-chuc/tai-lieu/1", kind=ORGANIZER),
     Look("library-desk-form", "organizer", "/to-chuc/tai-lieu/1/sua", kind=ORGANIZER),
     Look("library-desk-new", "organizer", "/to-chuc/tai-lieu/moi?loai=to-gap", kind=ORGANIZER),
+    Look("reports", "organizer", "/to-chuc/bao-cao", kind=ORGANIZER),
+    Look("reports-officer", "officer", "/can-bo/bao-cao", kind=OFFICER),
     Look("pledge-desk", "organizer", "/to-chuc/cam-ket", kind=ORGANIZER),
     Look("pledge-new", "organizer", "/to-chuc/cam-ket/moi", kind=ORGANIZER),
     Look("pledge-campaign", "organizer", "/to-chuc/cam-ket/thu", kind=ORGANIZER),
+    Look("data-desk", "organizer", "/to-chuc/du-lieu-ca-nhan", kind=ORGANIZER),
+    Look("data-lookers", "organizer", "/to-chuc/du-lieu-ca-nhan/luot-xem", kind=ORGANIZER),
+    Look("payouts", "organizer", "/to-chuc/cuoc-thi/da-dong/chi-tra", kind=ORGANIZER),
     Look("certificate-desk", "organizer", "/to-chuc/cuoc-thi/da-dong/chung-nhan", kind=ORGANIZER),
     Look("panel", "organizer", "/to-chuc/cuoc-thi/da-viet/cham-bai", kind=ORGANIZER),
     Look("judging", "judge", "/cham", kind=ORGANIZER),
     Look("judging-work", "judge", "/cham/da-viet/QX-0417", kind=ORGANIZER),
+    Look("units", "organizer", "/to-chuc/don-vi", kind=ORGANIZER),
+    Look("unit", "organizer", "/to-chuc/don-vi/20", kind=ORGANIZER),
+    Look("unit-merge", "organizer", "/to-chuc/don-vi/20/gop", kind=ORGANIZER),
+    Look("unit-files", "organizer", "/to-chuc/don-vi/tep", kind=ORGANIZER),
+    Look("unplaced", "organizer", "/to-chuc/don-vi/khac", kind=ORGANIZER),
     Look("audit-log", "organizer", "/to-chuc/nhat-ky", kind=ORGANIZER),
     Look("admin-organizer", "admin", "/to-chuc", kind=ORGANIZER),
     Look("admin-officer", "admin", "/can-bo?don-vi={upper}", kind=OFFICER),

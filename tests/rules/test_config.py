@@ -13,11 +13,12 @@ from config import SAMPLE_SECRET_KEY, SettingsRefused, kept_secret_key, load
 LIVE = {
     "HOITHI_LIVE": "1",
     "SECRET_KEY": "k" * 32,
+    "IDENTITY_KEY": "i" * 32,
     "DATABASE_URL": "postgresql://hoithi@/hoithi",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
     "TRUSTED_HOSTS": "thi.example.vn,www.thi.example.vn",
 }
-OWN = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "TRUSTED_HOSTS")
+OWN = ("SECRET_KEY", "IDENTITY_KEY", "DATABASE_URL", "REDIS_URL", "TRUSTED_HOSTS")
 
 
 def problems(environ: dict[str, str]) -> str:

@@ -219,6 +219,7 @@ OPEN = replace(WEEKLY.rules, show=Show.OWN, freeze_minutes=60, counters=Counters
     [
         {"summary": "Khác"},
         {"complaint_days": 4},
+        {"target_percent": 80},
         {"freeze_minutes": 61},
         {"show": Show.HIDDEN},
         {"counters": Counters.HIDDEN},

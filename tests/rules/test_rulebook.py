@@ -92,6 +92,7 @@ def test_a_sound_rulebook_is_accepted(rules: Rulebook) -> None:
         ({"freeze_minutes": -1}, "freeze_or_complaints"),
         ({"complaint_days": -1}, "freeze_or_complaints"),
         ({"prize_cap_percent": 0}, "prize_cap"),
+        ({"target_percent": 101}, "target_percent"),
         ({"prize_cap_percent": 50, "prize_ties": Ties.SHARE}, "cap_with_shared_prizes"),
         ({"practice": True, "prizes": (Ladder(Span.ROUND, (Prize("Nhất", 1),)),)}, "practice_with_prizes"),
         ({"eligibility": Eligibility(least_age=101)}, "least_age"),
@@ -209,6 +210,7 @@ rulebooks = st.builds(
     ),
     one_prize_each=st.booleans(),
     prize_cap_percent=maybe,
+    target_percent=maybe,
     prize_ties=st.sampled_from(Ties),
     collective=st.lists(
         st.builds(
@@ -326,6 +328,7 @@ def test_prizes_and_lists_are_printed_with_their_amounts() -> None:
         ({"attempts_a_day": 1}, "Mỗi ngày thi tối đa 1 lượt.", "không giới hạn"),
         ({"eligibility": Eligibility(Audience.MEMBERS, 16)}, "từ đủ 16 tuổi", "Mọi người có tài khoản"),
         ({"complaint_days": 7}, "trong 7 ngày", "trong 3 ngày"),
+        ({"target_percent": 80}, "Chỉ tiêu tham gia của mỗi đơn vị: 80% số người.", "tạm khoá"),
     ],
 )
 def test_another_value_is_another_sentence(changes: dict[str, object], said: str, unsaid: str) -> None:
@@ -354,6 +357,7 @@ sound = st.builds(
     freeze_minutes=st.integers(0, 9999),
     complaint_days=st.integers(0, 30),
     prize_cap_percent=st.none() | st.integers(1, 100),
+    target_percent=st.none() | st.integers(1, 100),
     prize_ties=st.sampled_from(Ties),
     collective=st.sampled_from(
         [

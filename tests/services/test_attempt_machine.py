@@ -34,7 +34,7 @@ from sqlalchemy.orm import Session
 
 from contest import papers
 from contest.answers import MOST_CODE
-from contest.attempts import Entry
+from contest.attempts import MILLISECOND, Entry
 from contest.papers import Quota
 from contest.predictions import MOST
 from contest.refusals import (
@@ -49,7 +49,8 @@ from contest.refusals import (
     Refusal,
     RoundClosed,
 )
-from contest.services import attempts, people, sweeping
+from contest.reopening import LEAST, AlreadyReopened, NotHandedIn, NotTheLast, TooLateToReopen
+from contest.services import attempts, people, reopening, sweeping
 from contest.services import papers as paper_service
 from contest.services.attempts import REFUSED_KEPT_FOR, Late, Saved
 from contest.services.contests import Window
@@ -107,6 +108,8 @@ class Sat:
     handed_in: datetime | None = None
     closed_by: str | None = None
     receipt: str | None = None
+    reopened: datetime | None = None
+    spent: int = 0
 
     @property
     def until(self) -> datetime:
@@ -118,6 +121,14 @@ class Sat:
             in_time = by_person and now <= self.until
             self.handed_in = now if in_time else self.deadline
             self.closed_by = "person" if in_time else "server"
+
+    def reopen(self, now: datetime, closes: datetime) -> None:
+        """Open it again, with what was left at the hand-in, two minutes at least, not beyond the close."""
+        assert self.handed_in is not None
+        self.spent = self.taken()
+        self.deadline = min(now + max(self.deadline - self.handed_in, LEAST), closes)
+        self.reopened, self.handed_in, self.closed_by, self.receipt = now, None, None, None
+        self.lease += 1
 
     def fits(self, entry: Entry) -> bool:
         """Whether the place takes such an answer."""
@@ -138,7 +149,8 @@ class Sat:
     def taken(self) -> int:
         """Time that counts, in milliseconds."""
         assert self.handed_in is not None
-        return to_millis(min(self.handed_in, self.deadline)) - to_millis(self.started)
+        begun = self.reopened or self.started
+        return self.spent + to_millis(min(self.handed_in, self.deadline)) - to_millis(begun)
 
 
 def newest(entries: list[Entry]) -> dict[int, Entry] | None:
@@ -324,6 +336,27 @@ class AttemptMachine(RuleBasedStateMachine):
         sat.receipt = sat.receipt or handed.attempt.receipt
         assert handed.attempt.receipt == sat.receipt
 
+    @precondition(lambda self: self.model)
+    @rule(which=st.integers(-2, -1))
+    def reopen(self, which: int) -> None:
+        """Only the newest paper, handed in, once, and while there is time for it before the close."""
+        if len(self.model) < -which:
+            return
+        sat = self.model[which]
+        running = any(one.handed_in is None for one in self.model)
+        may = which == -1 and not running and sat.reopened is None and self.now + LEAST <= self.closes
+        with Session(self.engine) as session:
+            attempt_id = attempt_store.by_token(session, sat.token, self.me.person.id).id  # type: ignore[union-attr]
+        try:
+            with self.writing() as session:
+                number = reopening.propose(session, self.contest, attempt_id, "Máy hỏng giữa chừng", None, self.now)
+                reopening.approve(session, self.contest, number, None, self.now)
+        except (NotHandedIn, AlreadyReopened, NotTheLast, RoundClosed, TooLateToReopen):
+            assert not may
+        else:
+            assert may
+            sat.reopen(self.now, self.closes)
+
     # What time does
 
     @rule(seconds=st.sampled_from([0.001, 1, 30, 240, 900]))
@@ -502,7 +535,8 @@ class AttemptMachine(RuleBasedStateMachine):
             right = [sat.cells[position][0] == answer for position, answer in key.items()]
             assert (attempt.score, attempt.right_count) == (sum(right), sum(right))
             assert attempt.guess == sat.cells[QUESTIONS + 1][0]
-            assert attempt.elapsed_ms == sat.taken() <= MINUTES * 60_000
+            assert attempt.elapsed_ms == sat.taken()
+            assert sat.taken() <= MINUTES * 60_000 + (LEAST // MILLISECOND if sat.reopened else 0)
 
     @invariant()
     def i10_the_stored_paper_is_the_recomputed_paper(self) -> None:

@@ -28,12 +28,11 @@ from contest.corrections import Change
 from contest.people import Person, Role
 from contest.refusals import NoSuchAttempt, ReasonMissing
 from contest.rulebook import Show, Told
-from contest.services import awards, mergers, strikes, upkeep
+from contest.services import awards, certificate_desk, mergers, strikes, upkeep
 from contest.services import certificates as service
 from contest.services.mergers import Pair
 from contest.services.strikes import Struck
-from contest.store import answers, contests
-from contest.store import certificates as store
+from contest.store import answers, certified, contests
 from contest.store.audit import AuditRow
 from contest.store.certificates import CertificateRow
 from contest.store.people import PersonRow
@@ -186,7 +185,7 @@ def test_a_disqualification_ends_it_and_lifting_it_brings_it_back(stage: Stage) 
 def test_a_correction_that_moves_the_score_ends_it_and_a_new_one_takes_its_place(stage: Stage) -> None:
     old, played = stage.ask(Kind.ACHIEVEMENT), stage.ask()
     with stage.writing() as session:
-        attempt = store.papers(session, stage.who.person.id)[0].attempt_id
+        attempt = certified.papers(session, stage.who.person.id)[0].attempt_id
         places = [one for one in answers.of_attempt(session, attempt) if one.position == 20]
         revision = places[0].revision_id
     assert revision is not None
@@ -234,14 +233,14 @@ def test_one_taken_back_says_so_and_is_not_given_again(stage: Stage, session: Se
     code = stage.ask()
     with stage.writing() as own:
         chief = factories.person(own, NOW, Role.ORGANIZER)
-        service.revoke(own, stage.contest, grouped(code), WHY, chief.id, NOW)
+        certificate_desk.revoke(own, stage.contest, grouped(code), WHY, chief.id, NOW)
     found = service.check(session, code)
     assert found is not None
     assert (found.standing, found.certificate.revoke_reason) == (Standing.REVOKED, WHY)
     with pytest.raises(CertificateTakenBack):
         stage.ask()
     with stage.writing() as own, pytest.raises(CertificateTakenBack):
-        service.revoke(own, stage.contest, code, WHY, chief.id, NOW)
+        certificate_desk.revoke(own, stage.contest, code, WHY, chief.id, NOW)
     line = session.scalars(select(AuditRow).where(AuditRow.act == "certificate.revoke")).one()
     assert (line.actor_id, line.subject, line.detail["reason"]) == (chief.id, "contest:thu", WHY)
 
@@ -249,13 +248,13 @@ def test_one_taken_back_says_so_and_is_not_given_again(stage: Stage, session: Se
 def test_none_is_taken_back_without_a_reason_or_from_another_contest(stage: Stage) -> None:
     code = stage.ask()
     with stage.writing() as session, pytest.raises(ReasonMissing):
-        service.revoke(session, stage.contest, code, "ngắn", None, NOW)
+        certificate_desk.revoke(session, stage.contest, code, "ngắn", None, NOW)
     with stage.writing() as session:
         other = factories.contest(session, NOW, "khac", **EASY)
         with pytest.raises(NoSuchCertificate):
-            service.revoke(session, other, code, WHY, None, NOW)
+            certificate_desk.revoke(session, other, code, WHY, None, NOW)
         with pytest.raises(NoSuchCertificate):
-            service.revoke(session, stage.contest, "khong-co", WHY, None, NOW)
+            certificate_desk.revoke(session, stage.contest, "khong-co", WHY, None, NOW)
 
 
 # Prizes
@@ -277,7 +276,7 @@ def signed(writing: Writing, season: Season, clock: Clock) -> None:
 
 def issue(writing: Writing, season: Season, clock: Clock, decision: Decision = DECISION) -> int:
     with writing() as session:
-        return service.issue_prizes(session, season.contest(session), decision, season.board[0].id, clock.now)
+        return certificate_desk.issue_prizes(session, season.contest(session), decision, season.board[0].id, clock.now)
 
 
 def test_every_prize_of_a_signed_list_has_its_certificate_once(
@@ -287,7 +286,7 @@ def test_every_prize_of_a_signed_list_has_its_certificate_once(
     session.rollback()
     assert issue(writing, season, clock) == len(people) > 5
     assert issue(writing, season, clock) == 0
-    found = service.prizes_of(session, season.contest(session))
+    found = certificate_desk.prizes_of(session, season.contest(session))
     assert {one.standing for one in found} == {Standing.VALID}
     assert {(one.certificate.owner_id, one.certificate.claim.list, one.certificate.claim.prize) for one in found} == {
         (one.person_id, one.list, one.prize) for one in people
@@ -310,18 +309,19 @@ def test_results_that_move_void_the_certificates_of_prizes(
     writing: Writing, season: Season, session: Session, clock: Clock
 ) -> None:
     issue(writing, season, clock)
-    found = service.prizes_of(session, season.contest(session))
+    found = certificate_desk.prizes_of(session, season.contest(session))
     best = found[0].certificate
     session.rollback()
     with writing() as own:
         struck = Struck(best.owner_id)
         strikes.strike(own, season.contest(own), struck, "Thi hộ người khác", season.board[0].id, clock.now)
-    assert {one.standing for one in service.prizes_of(session, season.contest(session))} == {Standing.SUPERSEDED}
+    left = certificate_desk.prizes_of(session, season.contest(session))
+    assert {one.standing for one in left} == {Standing.SUPERSEDED}
     session.rollback()
     signed(writing, season, clock)
     assert issue(writing, season, clock) > 0
     standing = {Standing.VALID: set(), Standing.SUPERSEDED: set()}  # type: ignore[var-annotated]
-    for one in service.prizes_of(session, season.contest(session)):
+    for one in certificate_desk.prizes_of(session, season.contest(session)):
         held = one.certificate
         standing[one.standing].add((held.owner_id, held.claim.list, held.claim.prize))
         assert held.code != best.code or one.standing is Standing.SUPERSEDED
@@ -336,7 +336,7 @@ def test_another_decision_replaces_what_winners_hold(
     writing: Writing, season: Season, session: Session, clock: Clock
 ) -> None:
     count = issue(writing, season, clock)
-    old = service.prizes_of(session, season.contest(session))[0].certificate.code
+    old = certificate_desk.prizes_of(session, season.contest(session))[0].certificate.code
     session.rollback()
     right = Decision("21/QĐ-LĐLĐ", DECISION.day)
     assert issue(writing, season, clock, right) == count
@@ -344,7 +344,7 @@ def test_another_decision_replaces_what_winners_hold(
     found = service.check(session, old)
     assert found is not None
     assert found.standing is Standing.SUPERSEDED
-    assert {one.certificate.decision for one in service.prizes_of(session, season.contest(session))} == {right}
+    assert {one.certificate.decision for one in certificate_desk.prizes_of(session, season.contest(session))} == {right}
 
 
 @pytest.mark.parametrize("decision", [Decision(" ", DECISION.day), Decision("x" * 61, DECISION.day)])

@@ -14,7 +14,7 @@ from contest.drafts import Section
 from contest.people import Person, Role
 from contest.sample_contests import DRUGS
 from contest.services import contests as contest_service
-from contest.services import upkeep
+from contest.services import data_requests, upkeep
 from contest.services.contests import Window
 from contest.sharing import Shown
 from contest.store import contests
@@ -25,7 +25,7 @@ from questions import media
 from questions.pictures import Picture
 from tests import every_kind, imports, judges, practising
 from tests.factories import contest, person, sign_in
-from tests.web import library_stage, pledge_stage
+from tests.web import library_stage, pledge_stage, roster_stage
 from tests.web.client import Browser
 from tests.web.stage import ROLES, become, sat, site_of, started
 
@@ -55,10 +55,21 @@ PAGES = {
         "/cuoc-thi/thu/xep-hang?bang=co-so&xep=nguoi&tim=so+2",
         "/cuoc-thi/sap-toi/xep-hang",
     ),
+    "activation.show": ("/kich-hoat", "/kich-hoat?ma=abcde-23456"),
+    "recovery.show": ("/quen-mat-khau",),
+    "recovery.done": ("/quen-mat-khau/xong",),
+    "recovery.sent": ("/quen-mat-khau/da-gui",),
+    "second_factor.show": ("/tai-khoan/bao-ve", "/tai-khoan/bao-ve?can=1"),
+    "codes.show": ("/can-bo/ma", "/can-bo/ma?don-vi=20&trang=2&tk=2", "/can-bo/ma?ai=can-bo"),
     "registration.register_form": ("/dang-ky", "/dang-ky?don-vi=20&next=/cuoc-thi/thu"),
     "sharing.show": ("/chia-se/{card}",),
     "people.sign_in_form": ("/dang-nhap", "/dang-nhap?next=/tai-khoan"),
     "people.account": ("/tai-khoan", "/tai-khoan?da=luu"),
+    "personal_data.show": ("/tai-khoan/du-lieu", "/tai-khoan/du-lieu?da=gui"),
+    "data_desk.show": ("/to-chuc/du-lieu-ca-nhan", "/to-chuc/du-lieu-ca-nhan?trang=9"),
+    "data_desk.case": ("/to-chuc/du-lieu-ca-nhan/1",),
+    "data_desk.lookers": ("/to-chuc/du-lieu-ca-nhan/luot-xem",),
+    "payout_desk.show": ("/to-chuc/cuoc-thi/thu/chi-tra",),
     "attempts.start_form": ("/cuoc-thi/thu/bat-dau", "/cuoc-thi/sap-toi/bat-dau"),
     "attempts.paper": ("/lam-bai/{open}",),
     "attempts.review": ("/lam-bai/{open}/xem-lai",),
@@ -67,7 +78,17 @@ PAGES = {
     "practice.ask": ("/on-tap/ma-tuy", "/on-tap/bom-min", "/on-tap/bom-min?chi-sai=1", "/on-tap/bom-min?cau=999"),
     "practice.reading_list": ("/on-tap/loi-sai",),
     "officers.turnout": ("/can-bo", "/can-bo?cuoc-thi=sap-toi"),
+    "officers_missing.show": ("/can-bo/chua-thi", "/can-bo/chua-thi?ten=co&in=het"),
+    "officers_league.show": ("/can-bo/thi-dua", "/can-bo/thi-dua?cap=co-so"),
+    "officers_knowledge.show": ("/can-bo/kien-thuc", "/can-bo/kien-thuc?cuoc-thi=thu"),
+    "roster.listing": ("/can-bo/danh-sach", "/can-bo/danh-sach?don-vi=16&tim=lo", "/can-bo/danh-sach?da=them"),
+    "roster.blank": ("/can-bo/danh-sach/moi?don-vi=16",),
+    "roster.show": ("/can-bo/danh-sach/1",),
+    "roster_imports.choose_file": ("/can-bo/danh-sach/nhap?don-vi=16",),
+    "roster_confirm.show": ("/can-bo/xac-nhan", "/can-bo/xac-nhan?don-vi=16&da=dung&n=2"),
     "organizers.contests": ("/to-chuc",),
+    "reports.desk": ("/to-chuc/bao-cao", "/to-chuc/bao-cao?cuoc-thi=thu&cuoc-thi=sap-toi&chia=dot&trang=9"),
+    "reports.own_desk": ("/can-bo/bao-cao", "/can-bo/bao-cao?cuoc-thi=thu&chia=don-vi&cap=co-so"),
     "contest_desk.show": ("/to-chuc/cuoc-thi/thu", "/to-chuc/cuoc-thi/sap-toi?da=buoc"),
     "contest_life.step_form": ("/to-chuc/cuoc-thi/thu/buoc/dong-som", "/to-chuc/cuoc-thi/thu/buoc/tam-thoi"),
     "contest_life.reveal_form": ("/to-chuc/cuoc-thi/thu/dot/1/cong-bo",),
@@ -76,6 +97,12 @@ PAGES = {
     "contest_time.resume_form": ("/to-chuc/cuoc-thi/thu/tiep-tuc",),
     "contest_time.longer_form": ("/to-chuc/cuoc-thi/thu/keo-dai",),
     "contest_time.some_form": ("/to-chuc/cuoc-thi/thu/them-gio", "/to-chuc/cuoc-thi/thu/them-gio?tim=muong+ang"),
+    "monitor.show": ("/to-chuc/cuoc-thi/thu/truc-tiep", "/to-chuc/cuoc-thi/sap-toi/truc-tiep"),
+    "contestants.show": ("/to-chuc/cuoc-thi/thu/thi-sinh", "/to-chuc/cuoc-thi/thu/thi-sinh?loc=da-nop&trang=9"),
+    "contestants.person": ("/to-chuc/cuoc-thi/thu/thi-sinh/1",),
+    "contestants.paper": ("/to-chuc/cuoc-thi/thu/thi-sinh/1/bai/1",),
+    "duties.show": ("/to-chuc/cuoc-thi/thu/phan-cong",),
+    "staff.show": ("/to-chuc/nguoi-dung", "/to-chuc/nguoi-dung?tim=muong+ang&da=giao"),
     "audit_log.show": ("/to-chuc/nhat-ky", "/to-chuc/nhat-ky?cuoc-thi=thu&viec=khong-co"),
     "proposals.show": ("/to-chuc/cuoc-thi/thu/de-nghi",),
     "notices.show": ("/to-chuc/cuoc-thi/thu/thong-bao",),
@@ -151,7 +178,15 @@ PAGES = {
     "pledge_desk.show": ("/to-chuc/cam-ket",),
     "pledge_desk.blank": ("/to-chuc/cam-ket/moi",),
     "pledge_desk.campaign": ("/to-chuc/cam-ket/thu", "/to-chuc/cam-ket/ban-nhap-cam-ket?da=luu"),
+    "unit_desk.listing": ("/to-chuc/don-vi", "/to-chuc/don-vi?tim=muong&loai=grassroots&trang=2"),
+    "unit_desk.show": ("/to-chuc/don-vi/20", "/to-chuc/don-vi/2?trang=2"),
+    "unit_deeds.form": tuple(f"/to-chuc/don-vi/20/{one}" for one in ("sua", "chuyen", "gop", "chia", "ket-thuc")),
+    "unit_files.desk": ("/to-chuc/don-vi/tep",),
+    "unplaced.listing": ("/to-chuc/don-vi/khac",),
     "house.guide": ("/huong-dan",),
+    "screen.hall": ("/cuoc-thi/thu/man-hinh", "/cuoc-thi/sap-toi/man-hinh?canh=ma-qr&nen=sang"),
+    "screen.ceremony": ("/to-chuc/cuoc-thi/thu/le-trao-giai",),
+    "guides.show": ("/huong-dan/can-bo", "/huong-dan/ban-to-chuc", "/huong-dan/giam-khao", "/huong-dan/van-hanh"),
     "offline.show": ("/mat-mang",),
     "display.show": ("/hien-thi", "/hien-thi?da=luu"),
     "house.privacy": ("/du-lieu-ca-nhan",),
@@ -161,32 +196,57 @@ PAGES = {
 # What addresses of a contest's desk name beside the contest.
 ALSO = {"/buoc/<name>": "/buoc/dong-som", "<int:round_number>": "1"}
 ALSO |= {"/the-le/<int:number>": "/the-le/1", SECTION: "de-thi"}
-ALSO |= {f"<int(max=999999999999):{name}_id>": "1" for name in ("revision", "proposal", "item")}
+ALSO |= {f"<int(max=999999999999):{name}_id>": "1" for name in ("revision", "proposal", "item", "person", "attempt")}
 ALSO |= {"<work_code>": "QX-0417", "<other_code>": "QX-0022"}
 
 NOT_PAGES = {
+    # Ways on from something that this crawl has not done; tests/web/test_codes.py, test_mail.py walk them.
+    "second_factor.ask": ("/dang-nhap/ma",),
+    "codes.person": ("/can-bo/ma/nguoi/999999",),
+    "recovery.by_link": ("/dat-lai-mat-khau/khong-co",),
+    "mail.link": ("/xac-nhan-e-mail/khong-co",),
     "certificates.pdf": ("/chung-nhan/ABCD-2345/giay.pdf",),
     "certificates.picture": ("/chung-nhan/ABCD-2345/anh.png",),
     "assets.serve": (address("css/site.css"), address("js/form.js"), address("icons/mark.svg")),
     "offline.worker": ("/worker.js",),
     "offline.manifest": ("/manifest.webmanifest",),
     "standings.data": ("/cuoc-thi/thu/xep-hang.json", "/cuoc-thi/thu/xep-hang.json?bang=cong-doan"),
+    "screen.figures": ("/cuoc-thi/thu/man-hinh.json",),
     "standings.current": ("/xep-hang",),
     "standings.mine": ("/cuoc-thi/thu/xep-hang/toi.json", "/cuoc-thi/thu/xep-hang/toi.json?bang=cong-doan"),
+    "monitor.data": ("/to-chuc/cuoc-thi/thu/truc-tiep.json",),
     "analysis.csv": ("/to-chuc/cuoc-thi/thu/phan-tich.csv",),
     "analysis.xlsx": ("/to-chuc/cuoc-thi/thu/phan-tich.xlsx",),
     "imports.template": ("/to-chuc/ngan-hang/nhap/mau/cau-hoi.xlsx", "/to-chuc/ngan-hang/nhap/mau/cau-hoi.docx"),
     "imports.progress": ("/to-chuc/ngan-hang/nhap/cho-doc.json",),
     "imports.file_back": ("/to-chuc/ngan-hang/nhap/da-doc/tep", "/to-chuc/ngan-hang/nhap/da-doc/tep?chi=loi"),
     "units.listing": ("/don-vi.json",),
+    "unit_files.tree": ("/to-chuc/don-vi/tep/cay.csv", "/to-chuc/don-vi/tep/cay.xlsx?ngay=2026-01-01&ca=1"),
+    "unit_files.template": ("/to-chuc/don-vi/tep/mau.xlsx",),
+    # Ways on from a file that was sent, and from what somebody wrote; tests/web/test_unit_desk.py walks them.
+    "unit_files.differences": ("/to-chuc/don-vi/tep/da-doc/khong-co",),
+    "unplaced.group": ("/to-chuc/don-vi/khac/khong-co",),
     "practice.back": ("/on-tap/ma-tuy/tra-loi",),
     "sharing.contest_picture": ("/cuoc-thi/thu/anh.png",),
     "sharing.card_picture": ("/chia-se/khong-co.png",),
     "invitations.code": ("/can-bo/ma-qr.svg",),
+    "roster_imports.template": ("/can-bo/danh-sach/mau.xlsx?don-vi=16",),
+    # A file is its maker's alone; tests/web/test_roster.py walks them.
+    "roster_imports.show": ("/can-bo/danh-sach/nhap/999999",),
+    "roster_imports.file_back": ("/can-bo/danh-sach/nhap/999999/tep",),
+    "officers.children": ("/can-bo/don-vi-truc-thuoc.xlsx",),
+    "officers_league.sheet": ("/can-bo/thi-dua.xlsx",),
     "invitations.poster": ("/can-bo/ap-phich.pdf?cuoc-thi=thu",),
     "corrections.preview": ("/to-chuc/cuoc-thi/thu/dap-an/1/xem-truoc",),
+    # A file is its asker's alone; tests/web/test_reports.py walks them.
+    "jobs.show": ("/bao-cao/999999",),
+    "jobs.progress": ("/bao-cao/999999.json",),
+    "jobs.fetch": ("/bao-cao/999999/tep",),
     # Not out in this crawl's contest; tests/web/test_record.py walks them.
     "record.show": ("/cuoc-thi/thu/cong-bo",),
+    # Nobody has a signed prize here; tests/web/test_personal_data.py walks them.
+    "payouts.show": ("/tai-khoan/giay-to/thu",),
+    "payout_desk.person": ("/to-chuc/cuoc-thi/thu/chi-tra/1",),
     "record.download": ("/cuoc-thi/thu/ho-so.json",),
     "library.file": (f"/tai-lieu/tep/{library_stage.sheets().sheets[0].small.digest}.webp",),
     "media.show": (address_of(sample_picture()),),
@@ -206,6 +266,8 @@ SIGNED_IN_ONLY = (
     "works.show",
     "complaints.show",
     "people.account",
+    "personal_data.show",
+    "second_factor.show",
     "attempts.start_form",
     "attempts.paper",
     "attempts.review",
@@ -215,13 +277,20 @@ SIGNED_IN_ONLY = (
 RECORDS = ("audit_log.show", "proposals.show", "notices.show", "complaints.desk")
 BANK = ("bank.find", "bank.show", "bank_edit.blank", "bank_edit.form", "bank_law.show", "bank_export.form")
 DESKS = (
+    "unit_",
+    "unplaced",
     "pledge_desk",
+    "data_desk",
+    "payout_desk",
     "certificate_desk",
     "library_desk",
+    "contestants",
+    "duties",
     "integrity",
     "strikes",
     "mergers",
     "awards",
+    "screen.ceremony",
     "formula_trials",
     "corrections",
     "essays",
@@ -229,8 +298,13 @@ DESKS = (
 )
 FOR = {
     **dict.fromkeys([one for one in PAGES if one.startswith("judging.")], ("judge",)),
-    "officers.turnout": ("officer", "admin"),
+    **dict.fromkeys([one for one in PAGES if one.startswith("officers")], ("officer", "admin")),
+    "codes.show": ("officer", "admin"),
+    **dict.fromkeys([one for one in PAGES if one.startswith("roster")], ("officer", "organizer", "admin")),
     "organizers.contests": ("organizer", "admin"),
+    "reports.desk": ("organizer", "admin"),
+    "reports.own_desk": ("officer", "admin"),
+    "staff.show": ("admin",),
     **dict.fromkeys(
         [one for one in PAGES if one.startswith(("contest_desk", "contest_life", "contest_time"))],
         ("organizer", "admin"),
@@ -305,6 +379,8 @@ def gather(app: Flask, writing: Callable, clock) -> Readers:
         for n, role in enumerate(Role):
             who = person(session, now)
             done = sat(session, held, who, now, now, right=3 + n)
+            if role is Role.CONTESTANT:
+                data_requests.ask_erasure(session, who, now)
             going = started(session, held, who, now)
             become(session, who, role)
             key = sign_in(session, who, now)
@@ -314,6 +390,8 @@ def gather(app: Flask, writing: Callable, clock) -> Readers:
         organizer = readers[Role.ORGANIZER.value].person
         assert organizer is not None
         imports.one_of_each(session, now, organizer.id)
+        known = {role: one.person for role, one in readers.items() if one.person is not None}
+        roster_stage.stocked(session, known, now)
         judge = readers[Role.JUDGE.value].person
         assert judge is not None
         judges.stocked(session, judge, organizer, now)

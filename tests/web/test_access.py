@@ -23,10 +23,10 @@ from contest.web.policy import POLICY, SAFE
 from questions import media
 from tests import imports
 from tests.factories import contest, grassroots, person, sign_in
-from tests.web import library_stage, pledge_stage
+from tests.web import library_stage, pledge_stage, report_stage, roster_stage, unit_stage
 from tests.web.client import Browser
 from tests.web.crawl import ALSO, address_of, sample_picture
-from tests.web.stage import ROLES, become, engine_of, sat, started, state
+from tests.web.stage import ROLES, again, become, engine_of, sat, started, state
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 OBJECTS = ("own", "foreign", "missing")
@@ -71,6 +71,8 @@ class Cast:
     stranger: Person
     strangers: Attempt
     certificates: dict[str, str] = field(default_factory=dict)
+    roster: tuple[int, roster_stage.Files] = (0, {})
+    files: report_stage.Files = field(default_factory=dict)
 
 
 @pytest.fixture
@@ -92,7 +94,10 @@ def cast(app: Flask, writing, clock) -> Cast:
         strangers = started(session, held, stranger, clock.now)
         sheets = {**papers, "stranger": strangers}
         codes = {role: pledge_stage.given(session, paper, clock.now) for role, paper in sheets.items()}
-        return Cast(held, people, papers, stranger, strangers, codes)
+        roster = roster_stage.stocked(session, people, clock.now)
+        staff = {role: again(session, who) for role, who in people.items()}
+        files = report_stage.stocked(session, staff, clock.now)
+        return Cast(held, people, papers, stranger, strangers, codes, roster, files)
 
 
 class Visitor:
@@ -120,7 +125,7 @@ class Visitor:
 
 
 # Subjects and questions: nobody owns them.
-NOBODYS = {"<subject>": "ma-tuy", "<code>": "MT-001"}
+NOBODYS = {"<subject>": "ma-tuy", "<code>": "MT-001", "<guide_name>": "can-bo"}
 
 
 def fill(cast: Cast, role: str, kind: str, rule: str) -> str | None:
@@ -141,6 +146,8 @@ def fill(cast: Cast, role: str, kind: str, rule: str) -> str | None:
         return pledge_stage.address_of(cast.certificates, role, kind, rule)
     if "/tai-lieu/" in rule and "<" in rule:
         return library_stage.address_of(kind, rule)
+    if "<link>" in rule or rule.startswith(("/can-bo/", "/bao-cao/")):
+        return of_officers(cast, role, kind, rule)
     for place, there in NOBODYS.items():
         if place in rule:
             named = {"own": there, "foreign": None, "missing": "khong-co"}[kind]
@@ -148,8 +155,29 @@ def fill(cast: Cast, role: str, kind: str, rule: str) -> str | None:
     return _of_files(kind, rule)
 
 
+def of_officers(cast: Cast, role: str, kind: str, rule: str) -> str | None:
+    """The address of a page of officers that names a person, a line of a roster or a file of people."""
+    if rule.startswith("/bao-cao/"):
+        return report_stage.address_of(cast.files, role, kind, rule)
+    if rule.startswith("/can-bo/danh-sach") and "<" in rule:
+        return roster_stage.address_of(cast.roster, role, kind, rule)
+    if "<link>" in rule or rule.startswith("/can-bo/ma/nguoi/"):
+        return of_codes(cast, kind, rule)
+    return _of_files(kind, rule)
+
+
+def of_codes(cast: Cast, kind: str, rule: str) -> str | None:
+    """The address of a letter's link, which leads nowhere here, or of somebody whom a code is issued for."""
+    if "<link>" in rule:
+        return rule.replace("<link>", "khong-co") if kind == "own" else None
+    named = {"own": cast.stranger.id, "foreign": None, "missing": 999_999}[kind]
+    return f"/can-bo/ma/nguoi/{named}" if named else None
+
+
 def _of_files(kind: str, rule: str) -> str | None:
     """The address of a rule that names a file that was sent or is given out; others stand as they are."""
+    if rule.startswith("/to-chuc/don-vi") and "<" in rule:
+        return unit_stage.address_of(kind, rule)
     if "<import_token>" in rule:
         # One that waits is there to be dropped, so that the others are still there for what comes after.
         here = "cho-doc" if rule.endswith("/bo") else "da-doc"
@@ -162,6 +190,8 @@ def fill_file(kind: str, rule: str) -> str | None:
     """The same for files, and for what names nothing."""
     if "/mau/<name>" in rule:
         return rule.replace("<name>", "cau-hoi.xlsx" if kind == "own" else "khong-co.xlsx")
+    if "request_id>" in rule:
+        return rule.replace("<int(max=999999999999):request_id>", "1" if kind == "own" else "999")
     if rule.startswith("/tep/"):
         return address_of(sample_picture()) if kind == "own" else f"/tep/{'0' * 64}.webp"
     if "<digest>" in rule:
@@ -184,9 +214,24 @@ def to_sign_in(response: TestResponse) -> bool:
 
 # What a person may ask for and still be told no, for a reason that is not who they are.
 REASONS = {
+    **unit_stage.REASONS,
     "attempts.start_form": {403},  # those who run the contest do not sit in it
     "attempts.start": {403, 422},
     "people.sign_in": {422},
+    "activation.enter": {422},  # brings no code
+    "recovery.enter": {422},
+    "recovery.send": {422},  # the house sends no letters
+    "recovery.by_link": {404},
+    "recovery.renew": {404},
+    "mail.link": {404},
+    "mail.verify": {404},
+    "mail.put": {404},
+    "second_factor.answer": {422},  # types nothing
+    "second_factor.confirm": {422},
+    "second_factor.spares": {422},
+    "second_factor.take_off": {422},
+    "codes.cards": {422},  # gives no password
+    "codes.recover": {422},
     "people.change_password": {422},
     "people.end_sign_in": {404},  # names no sign-in of theirs
     "registration.register": {422},
@@ -199,12 +244,35 @@ REASONS = {
     "certificates.picture": {409},
     "certificate_desk.issue": {422},
     "certificate_desk.revoke": {422},
+    "personal_data.consent": {404},  # names no purpose
+    "personal_data.correct": {422},
+    "personal_data.change_unit": {422},
+    "personal_data.take": {422},  # without the password
+    "personal_data.erase": {422},
+    "personal_data.take_back": {404},  # names no request
+    "payouts.show": {404},  # has won nothing
+    "payouts.give": {404, 422},
+    "data_desk.case": {404},  # there is no request
+    "data_desk.put": {404},
+    "payout_desk.sheet": {422},
+    "payout_desk.close": {422},
+    "payout_desk.person": {404},  # of nobody who won
+    "payout_desk.give": {404, 422},
+    "payout_desk.reveal": {404},
     "pledges.sign": {422},  # has not ticked
     "pledges.withdraw": {409},  # has not signed
     "pledge_desk.create": {422},
     "pledge_desk.edit": {422},
     "pledge_desk.put": {404},  # asks for no state
     "imports.receive": {422},  # sends no file
+    "reports.ask": {422},  # names no file
+    "reports.own_ask": {422},
+    "roster.add": {422},
+    "roster.blank": {404},  # names no union at the grassroots
+    "roster.mend": {422},
+    "roster.take_off": {422},
+    "roster_imports.receive": {422},
+    "roster_confirm.press": {404},  # says neither yes nor no
     "imports.mend": {409},  # has not seen the question
     "contest_life.take": {422},  # gives no reason
     "contest_life.reveal": {409},  # the round is not settled
@@ -213,6 +281,15 @@ REASONS = {
     "contest_time.resume": {422},
     "contest_time.longer": {422},
     "contest_time.some": {422},
+    "contestants.show_phone": {422},  # gives no reason
+    "contestants.release": {422},
+    "contestants.look": {422},
+    "reopening.propose": {409, 422},  # the paper is open
+    "reopening.approve": {404},  # names no proposal
+    "duties.give": {422},
+    "duties.take": {404},  # names no duty
+    "staff.appoint": {422},
+    "staff.dismiss": {404},  # names nobody
     "wizard.create": {422},
     "wizard.save": {422},
     "wizard_publish.check": {409},  # announced already

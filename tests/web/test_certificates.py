@@ -15,8 +15,7 @@ from sqlalchemy import select, update
 from contest.certificates import code, grouped
 from contest.contests import Contest, State
 from contest.people import Person, Role
-from contest.services import certificates as service
-from contest.services import strikes
+from contest.services import certificate_desk, strikes
 from contest.services.strikes import Struck
 from contest.store import contests
 from contest.store.certificates import CertificateRow
@@ -69,7 +68,7 @@ def test_the_result_page_leads_to_the_certificate(stage: Stage) -> None:
     assert NAME in page.words
     assert "đã tham gia cuộc thi" in page.words
     assert "<svg" in page.text
-    assert f"http://localhost/xm/{asked.location[-9:]}" in page.text
+    assert f"http://localhost/verify/{asked.location[-9:]}." in page.text
     assert page.response.headers["Cache-Control"] == "no-store"
     assert stage.who.phone[3:] not in page.text
 
@@ -291,5 +290,5 @@ def test_a_check_reads_what_was_committed_and_nothing_kept(stage: Stage, writing
     held = stage.code()
     stage.guest.get(f"/xm/{held}")
     with writing() as session:
-        service.revoke(session, stage.contest, held, "Cấp nhầm người khác", None, clock.now)
+        certificate_desk.revoke(session, stage.contest, held, "Cấp nhầm người khác", None, clock.now)
     assert "đã bị thu hồi" in stage.guest.get(f"/xm/{held}").words

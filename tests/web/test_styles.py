@@ -18,10 +18,10 @@ USERS = [
 ]
 PUT_TOGETHER = frozenset({"data-size", "data-theme", "data-clock", "data-questions", "theme-light", "theme-dark"})
 """Names that a template puts together of two parts: the display settings on <html>, the samples of the styleguide."""
-IN_OTHERS = frozenset({"answers.html", "picture.html", "mark.html", "in_app.html"})
+IN_OTHERS = frozenset({"answers.html", "picture.html", "mark.html", "in_app.html", "consents.html"})
 """Shown in the styleguide by the question form, the questions looked back on, and the head of its page.
 
-The last is a line of small letters for browsers inside other programs; no style of its own.
+`in_app` is a line of small letters for browsers inside other programs; no style of its own. `consents` is three fields.
 """
 SITE = ROOT / "static" / "css" / "site.css"
 MOST_RAW, MOST_BR = 30_000, 7_000

@@ -71,6 +71,8 @@ class Paper:
     number: str
     blocks: tuple[Block, ...]
     draft: bool
+    wide: bool = False
+    """Its pages lie on their side, for tables of many columns."""
 
 
 def clean(text: str) -> str:

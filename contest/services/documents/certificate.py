@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Literal
@@ -77,15 +78,24 @@ def code_picture(address: str) -> str:
 @lru_cache(maxsize=32)
 def pdf(of: Sheet) -> bytes:
     """The sheet as PDF/UA, byte for byte the same whenever it says the same."""
-    return _typeset(of, "pdf")
+    return _typeset([of], "pdf", f"{of.title}: {of.name}")
 
 
 @lru_cache(maxsize=32)
 def picture(of: Sheet) -> bytes:
     """The sheet as a PNG for sending on, of few colours and bytes."""
-    return drawing.of_few_colours(_typeset(of, "png"))
+    return drawing.of_few_colours(_typeset([of], "png", of.title))
 
 
-def _typeset(of: Sheet, ending: Literal["pdf", "png"]) -> bytes:
-    words = {name: clean(value) for name, value in asdict(of).items()}
-    return typeset("certificate.typ", {"sheet": {**words, "qr": code_picture(of.address)}}, ending)[0]
+def many(sheets: Sequence[Sheet], title: str) -> bytes:
+    """Sheets one after another, as one PDF/UA."""
+    return _typeset(sheets, "pdf", title)
+
+
+def _typeset(sheets: Sequence[Sheet], ending: Literal["pdf", "png"], title: str) -> bytes:
+    told = [{**_cleaned(one), "qr": code_picture(one.address)} for one in sheets]
+    return typeset("certificate.typ", {"sheets": {"title": clean(title), "all": told}}, ending)[0]
+
+
+def _cleaned(of: Sheet) -> dict[str, str]:
+    return {name: clean(value) for name, value in asdict(of).items()}

@@ -31,7 +31,8 @@ from contest.services.documents.blocks import (
 )
 
 FONT = "Times New Roman"
-WIDTH_CM = 16.4
+WIDTH_CM, WIDE_CM = 16.4, 25.1
+"""Between the margins of a page that stands, and of one on its side."""
 NATION = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 DATE = "…………, ngày …… tháng …… năm ………"
 DRAFT = "DỰ THẢO"
@@ -46,7 +47,7 @@ def docx(paper: Paper) -> bytes:
     for words, size in ((paper.title.upper(), 15), (paper.about, 13)):
         _line(document.add_paragraph(), words, bold=True, size=size)
     for block in paper.blocks:
-        _write(document, block)
+        _write(document, block, WIDE_CM if paper.wide else WIDTH_CM)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -54,8 +55,8 @@ def docx(paper: Paper) -> bytes:
 
 def _prepare(document: WordDocument, paper: Paper) -> None:
     section = document.sections[0]
-    section.orientation = WD_ORIENTATION.PORTRAIT
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.orientation = WD_ORIENTATION.LANDSCAPE if paper.wide else WD_ORIENTATION.PORTRAIT
+    section.page_width, section.page_height = (Cm(29.7), Cm(21)) if paper.wide else (Cm(21), Cm(29.7))
     section.left_margin, section.right_margin = Cm(2.8), Cm(1.8)
     section.top_margin = section.bottom_margin = Cm(2)
     style = document.styles["Normal"]
@@ -71,7 +72,7 @@ def _prepare(document: WordDocument, paper: Paper) -> None:
 
 def _head(document: WordDocument, paper: Paper) -> None:
     table = document.add_table(2, 2)
-    _widths(table, (1, 1))
+    _widths(table, (1, 1), WIDE_CM if paper.wide else WIDTH_CM)
     house, nation = table.rows[0].cells
     _lines(house, [(words.upper(), n + 1 == len(paper.house)) for n, words in enumerate(paper.house)])
     _lines(nation, [(words, True) for words in NATION])
@@ -99,7 +100,7 @@ def _line(
         run.font.color.rgb = colour
 
 
-def _write(document: WordDocument, block: Block) -> None:
+def _write(document: WordDocument, block: Block, width: float) -> None:
     if isinstance(block, Heading):
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.space_before, paragraph.paragraph_format.keep_with_next = Pt(8), True
@@ -112,7 +113,7 @@ def _write(document: WordDocument, block: Block) -> None:
             paragraph.paragraph_format.left_indent = Cm(0.6)
             paragraph.paragraph_format.first_line_indent = Cm(-0.6)
     elif isinstance(block, Table):
-        _table(document, block)
+        _table(document, block, width)
     elif isinstance(block, NewPage):
         document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
     else:
@@ -127,10 +128,10 @@ def _words(document: WordDocument, block: Words) -> None:
     paragraph.add_run(clean(block.text))
 
 
-def _table(document: WordDocument, block: Table) -> None:
+def _table(document: WordDocument, block: Table, width: float) -> None:
     rows = [block.heads, *block.rows, *([block.total] if block.total else [])]
     table = document.add_table(len(rows), len(block.heads), style="Table Grid")
-    _widths(table, block.widths)
+    _widths(table, block.widths, width)
     # One look at a table's cells costs a walk over all of them.
     cells = table._cells
     for n, row in enumerate(rows):
@@ -149,14 +150,14 @@ def _table(document: WordDocument, block: Table) -> None:
     document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
-def _widths(table: WordTable, widths: Iterable[int]) -> None:
+def _widths(table: WordTable, widths: Iterable[int], whole: float) -> None:
     given = list(widths)
     table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
     for column, width in zip(table.columns, given, strict=True):
-        column.width = Cm(WIDTH_CM * width / sum(given))
+        column.width = Cm(whole * width / sum(given))
     cells = table._cells
     for n, cell in enumerate(cells):
-        cell.width = Cm(WIDTH_CM * given[n % len(given)] / sum(given))
+        cell.width = Cm(whole * given[n % len(given)] / sum(given))
 
 
 def _signatures(document: WordDocument, block: Signatures) -> None:

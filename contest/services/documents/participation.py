@@ -12,8 +12,8 @@ from contest.contests import Contest
 from contest.services.documents.wording import moment
 from contest.services.documents.workbook import Cell, Sheet
 from contest.services.trees import branches
+from contest.store import entrants, units
 from contest.store import participation as store
-from contest.store import units
 from contest.store.participation import Part
 
 GENDERS: Mapping[Hashable, str] = {"female": "Nữ", "male": "Nam", None: "Không khai"}
@@ -60,23 +60,22 @@ def _rounds(contest: Contest, parts: list[Part], top: tuple[str, ...]) -> Sheet:
 def _unions(session: Session, contest: Contest, parts: list[Part], top: tuple[str, ...]) -> list[Sheet]:
     """Upper unions with all below them, then every grassroots union."""
     known = {one.id: one for one in units.whole_tree(session)}
-    heads = {one.id: one.headcount for one in branches(session, contest)}
+    tree, paths = {one.id: one for one in branches(session, contest)}, entrants.paths(session, contest.id)
     people: dict[int, set[int]] = defaultdict(set)
     entries: dict[int, int] = defaultdict(int)
     for part in parts:
-        for place in units.unit_path(known[part.unit_id].path) if part.unit_id in known else ():
+        for place in paths.get(part.unit_id or 0, ()):
             people[place].add(part.person_id)
             entries[place] += part.entries
     upper: list[tuple[Cell, ...]] = []
     below: list[tuple[Cell, ...]] = []
-    for unit_id, headcount in heads.items():
-        unit = known[unit_id]
-        count = len(people[unit_id])
-        share = count / headcount if headcount else None
-        parent = known[unit.parent_id].name if unit.parent_id in known else ""
-        row = (unit.code, unit.name, parent, headcount, count, entries[unit_id], share)
-        if unit.parent_id is not None:
-            (below if unit.kind.value == "grassroots" else upper).append(row)
+    for one in tree.values():
+        count = len(people[one.id])
+        share = count / one.headcount if one.headcount else None
+        parent = tree[one.parent_id].name if one.parent_id in tree else ""
+        row = (known[one.id].code, one.name, parent, one.headcount, count, entries[one.id], share)
+        if one.parent_id:
+            (below if one.kind == "grassroots" else upper).append(row)
     columns = ("Mã", "Đơn vị", "Trực thuộc", "Tổng số người", "Số người dự thi", "Số lượt", "Tỷ lệ")
     widths = (16, 48, 40, 14, 14, 12, 10)
     return [

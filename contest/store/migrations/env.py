@@ -13,6 +13,7 @@ from contest.store import (
     awards,
     complaints,
     contests,
+    duties,
     entrants,
     essays,
     extensions,
@@ -25,6 +26,8 @@ from contest.store import (
     people,
     proposals,
     results,
+    roster,
+    roster_imports,
     rulings,
     strikes,
     units,
@@ -34,8 +37,23 @@ from questions import store as questions
 from questions.schema import Base, Moment
 
 # Importing a module hangs its tables on the base; named here so that none is forgotten.
-TABLES = (answers, attempts, audit, awards, complaints, contests, entrants, essays, extensions, mergers, notices)
-MORE = (people, proposals, questions, results, rulings, strikes, units, judging, likeness, meetings, library, works)
+ROSTERS = (roster, roster_imports)
+TABLES = (answers, attempts, audit, awards, complaints, contests, duties, entrants, essays, extensions, mergers)
+MORE = (
+    notices,
+    people,
+    proposals,
+    questions,
+    results,
+    rulings,
+    strikes,
+    units,
+    judging,
+    likeness,
+    meetings,
+    library,
+    works,
+)
 
 
 def run() -> None:

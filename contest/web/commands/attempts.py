@@ -18,8 +18,9 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from contest.services import bank_imports, sweeping
+from contest.services import bank_imports, pulse, sweeping
 from contest.store.engine import WRITES
+from contest.web.commands import jobs, mail
 from contest.web.database import db
 from contest.web.site import site
 
@@ -79,17 +80,21 @@ def _loop() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     by, rounds = sweeper(), 0
-    Thread(target=_read_files, args=(current_app._get_current_object(), stop), daemon=True).start()  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    Thread(target=_read_files, args=(app, stop), daemon=True).start()
+    Thread(target=jobs.keep_running, args=(app, stop), daemon=True).start()
+    Thread(target=mail.keep_sending, args=(app, writing, stop), daemon=True).start()
     while not stop.is_set():
         began, pause = time.monotonic(), PAUSE_SECONDS
         try:
             swept = one_round(by)
+            pulse.note_sweep(site().boards, site().clock())
             if swept.closed or swept.settled or any(word.startswith("rebuilt") for word in swept.boards.values()):
                 log.info("swept", closed=swept.closed, settled=swept.settled, boards=swept.boards)
             if swept.closed >= sweeping.MOST:
                 pause = 0.0
             if rounds % TIDY_EVERY == 0:
-                sweeping.tidy(writing, site().clock())
+                sweeping.tidy(writing, site().clock(), site().settings.retention_months)
         except SQLAlchemyError as failure:
             # The database is away: nothing is lost by waiting, and the next round finds all that is left to do.
             log.error("sweep_failed", error=type(failure).__name__)
