@@ -18,6 +18,7 @@ from contest.store.engine import prepare
 from contest.web import (
     access,
     activation,
+    activities,
     analysis,
     assets,
     attempts,
@@ -52,6 +53,8 @@ from contest.web import (
     home,
     house,
     imports,
+    inquiries,
+    inquiry_desk,
     integrity,
     invitations,
     jobs,
@@ -104,6 +107,7 @@ from contest.web import (
     wizard_publish,
     words,
     works,
+    yearly,
 )
 from contest.web import bank as bank_pages
 from contest.web.commands import attempts as attempt_commands
@@ -162,14 +166,14 @@ PAGES = (
 )
 ACCOUNT_PAGES = (activation, recovery, second_factor, mail, codes)
 ROSTER_PAGES = (roster, roster_imports, roster_confirm)
-RECORD_PAGES = (audit_log, proposals, notices, complaints, record, documents)
+RECORD_PAGES = (audit_log, proposals, notices, inquiries, inquiry_desk, complaints, record, documents)
 CERTIFICATE_PAGES = (certificates, certificate_batches, certificate_checks, certificate_desk, pledges, pledge_desk)
 PERSONAL_PAGES = (personal_data, data_desk, payouts, payout_desk)
 UNIT_PAGES = (unit_desk, unit_deeds, unit_files, unplaced)
 WIZARD_PAGES = (wizard, wizard_publish, rule_versions)
 INTEGRITY_PAGES = (integrity, strikes, mergers, corrections)
 BANK_PAGES = (bank_pages, bank_edit, bank_law, bank_export)
-REPORT_PAGES = (jobs, reports)
+REPORT_PAGES = (jobs, reports, activities, yearly)
 GROUPS = (
     PAGES,
     RECORD_PAGES,

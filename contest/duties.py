@@ -28,7 +28,7 @@ DUTY_WORDS = {
 DUTY_MEANS = {
     Duty.CHIEF: N_("mọi việc, các bước của cuộc thi và phân công"),
     Duty.CONTENT: N_("thể lệ, câu hỏi, đáp án"),
-    Duty.RUNNING: N_("giờ thi, thí sinh, thông báo, khiếu nại, huỷ và gộp"),
+    Duty.RUNNING: N_("giờ thi, thí sinh, thông báo, hỏi đáp, khiếu nại, huỷ và gộp"),
     Duty.RESULTS: N_("điểm tự luận, giải thưởng, chứng nhận, văn bản, báo cáo"),
     Duty.WATCHING: N_("xem mọi trang, không làm gì"),
 }
@@ -47,6 +47,7 @@ WRITES: Mapping[str, frozenset[Duty]] = {
     "reopening": _RUNNING,
     "notices": _RUNNING,
     "complaints": _RUNNING,
+    "inquiry_desk": _RUNNING,
     "integrity": _RUNNING,
     "strikes": _RUNNING,
     "mergers": _RUNNING,

@@ -95,6 +95,11 @@ class Job:
         return self.state in OPEN
 
     @property
+    def about(self) -> frozenset[str]:
+        """Addresses of the contests that it is about."""
+        return frozenset(self.params.get("contests", ()))
+
+    @property
     def kept_until(self) -> datetime | None:
         """Until when its file can be fetched; None while there is none."""
         return self.finished_at + KEPT_FOR if self.finished_at is not None and self.state is State.DONE else None

@@ -51,6 +51,7 @@ class Waiting:
     """What of a contest waits, as rows tell it."""
 
     complaints: int = 0
+    inquiries: int = 0
     proposals: int = 0
     works: int = 0
     """Written works that two judges have not marked yet."""
@@ -71,6 +72,7 @@ class Task(StrEnum):
     """What may wait; its page is told by the web ring."""
 
     COMPLAINTS = "complaints"
+    INQUIRIES = "inquiries"
     PROPOSALS = "proposals"
     VALUE = "value"
     AWARDS = "awards"
@@ -81,6 +83,7 @@ class Task(StrEnum):
 
 TASK_WORDS = {
     Task.COMPLAINTS: N_("%(n)s khiếu nại chưa trả lời"),
+    Task.INQUIRIES: N_("%(n)s câu hỏi chưa trả lời"),
     Task.PROPOSALS: N_("%(n)s đề nghị chờ người thứ hai duyệt"),
     Task.VALUE: N_("Chưa ghi con số thật của câu dự đoán"),
     Task.AWARDS: N_("Danh sách giải chưa được duyệt"),
@@ -96,6 +99,7 @@ def tasks(contest: Contest, waiting: Waiting, now: datetime) -> Iterator[tuple[T
     ended = over and all(is_over(contest, one, now) for one in contest.rounds)
     found = (
         (Task.COMPLAINTS, waiting.complaints),
+        (Task.INQUIRIES, waiting.inquiries if contest.state is not State.LOCKED else 0),
         (Task.PROPOSALS, waiting.proposals),
         (Task.VALUE, int(ended and contest.state not in PUBLIC and value_missing(contest))),
         (Task.AWARDS, int(contest.state in PUBLIC - {State.LOCKED} and not waiting.signed)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -71,15 +71,22 @@ def instruments(session: Session) -> dict[str, Instrument]:
 
 
 def pool(
-    session: Session, subjects: Collection[str] | None, first_day: date, last_day: date, *, practice: bool = False
+    session: Session,
+    subjects: Collection[str] | None,
+    first_day: date,
+    last_day: date,
+    *,
+    practice: bool = False,
+    laws: Mapping[str, Instrument] | None = None,
 ) -> tuple[PoolQuestion, ...]:
     """Live questions with a key, of these subject codes (None: of all), whose law is in force on every day of the span.
 
     A question that cites no law is in the pool; one whose law is not confirmed is not. What is kept for practice is in
-    it only with `practice`. In the order of question ids. Until this transaction ends nobody moves, revises or removes
-    what it gives.
+    it only with `practice`. `laws`: what `instruments` gives, where it is at hand. In the order of question ids. Until
+    this transaction ends nobody moves, revises or removes what it gives.
     """
-    lawful = {c for c, i in instruments(session).items() if in_force(i, first_day, last_day).force is Force.IN_FORCE}
+    known = instruments(session) if laws is None else laws
+    lawful = {code for code, one in known.items() if in_force(one, first_day, last_day).force is Force.IN_FORCE}
     live = (
         live_columns()
         .where(true() if subjects is None else SubjectRow.code.in_(subjects))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -31,22 +31,23 @@ SIGNING = PUBLIC - {State.LOCKED}
 """States in which a list may be signed: results are public, so that draws are known, and not locked."""
 
 
-def outcome(session: Session, contest: Contest, until: datetime | None = None) -> Outcome:
+def outcome(session: Session, contest: Contest, unconfirmed: Set[int] | None = None) -> Outcome:
     """Who wins what as results now stand, individuals first, and which prizes still wait for a draw. Flat in people.
 
-    `until`: as prizes.individual takes it.
+    `unconfirmed`: as prizes.individual takes it.
     """
-    return with_unions(session, contest, prizes.individual(session, contest, until=until))
+    return with_unions(session, contest, prizes.individual(session, contest, unconfirmed=unconfirmed))
 
 
-def confirmed_until(session: Session, contest: Contest) -> datetime | None:
-    """By when whoever wins was to be confirmed: by the signature under the list. None: by now, as none was signed.
+def passed_over(session: Session, contest: Contest) -> Set[int] | None:
+    """Whom the signed list passed over, as it was signed; None: nobody signed, or the rules do not ask.
 
-    So an officer who confirms somebody after the signature does not void it.
+    So whoever is confirmed after the signature, or moves to another unit and is not confirmed there yet, voids nothing.
     """
     if contest.rules.unconfirmed is Unconfirmed.COUNT or not store.of_contest(session, contest.id):
         return None
-    return proposal_store.last_approved(session, contest.id, ACT)
+    effect = proposal_store.last_effect(session, contest.id, ACT)
+    return None if effect is None else frozenset(effect.get("passed_over", ()))
 
 
 def with_unions(session: Session, contest: Contest, won: Outcome, ground: Ground | None = None) -> Outcome:
@@ -114,8 +115,10 @@ class Stand:
 
 def stand(session: Session, contest: Contest) -> Stand:
     """Where the list stands."""
-    until = confirmed_until(session, contest)
-    return Stand(outcome(session, contest, until), tuple(store.of_contest(session, contest.id)))
+    kept, passed = tuple(store.of_contest(session, contest.id)), passed_over(session, contest)
+    found = Stand(outcome(session, contest, passed), kept)
+    # A list that is void is held against what would be signed now.
+    return Stand(outcome(session, contest), kept) if found.is_void and passed is not None else found
 
 
 def signed(session: Session, contest_id: int) -> list[Award]:
@@ -155,6 +158,8 @@ def approve_signature(session: Session, contest: Contest, proposal_id: int, by: 
     if digest(found.awards) != row.body["digest"]:
         raise AwardsMoved
     store.replace(session, held.id, found.awards)
+    if found.passed_over:
+        row.effect = {**row.effect, "passed_over": sorted({person for _, person in found.passed_over})}
     count, amount = len(found.awards), f"{found.amount:,}".replace(",", ".")
     audit.record(
         session, now, by, "awards.sign", f"contest:{held.slug}", proposal=row.id, awards=count, amount=found.amount,

@@ -17,13 +17,15 @@ from contest.codes import BadCode, Held, Kind, NobodyChosen, StaffAccount, TooMa
 from contest.people import Person, Role
 from contest.refusals import NotFound
 from contest.services import turnout
-from contest.store import audit
+from contest.store import audit, people
 from contest.store import codes as store
 from contest.store.codes import Entry, Holder
 from contest.store.units import PlacedUnit
 
 KEPT_FOR = timedelta(days=7)
 """Codes that ran out unused stay this long, so that a question about one can be answered."""
+ISSUERS = (Role.OFFICER, Role.ADMIN)
+"""Who loses such a role leaves no code behind that opens anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +135,15 @@ def held(session: Session, secret: str, kind: Kind, text: str) -> Held:
     What cannot be a code is looked up too, so that a right form is not to be read off the time it takes.
     """
     found = store.by_hash(session, rules.digest(secret, kind.value, rules.read(text) or ""), kind)
-    if found is None:
+    if found is None or issuer_role(session, found) not in ISSUERS:
         raise BadCode
     return found
+
+
+def issuer_role(session: Session, code: Held) -> Role | None:
+    """The role that whoever issued a code has by now; None for an account that is not in use any more."""
+    issuer = people.by_id(session, code.issued_by)
+    return None if issuer is None else issuer.role
 
 
 def entry(session: Session, secret: str, text: str, now: datetime) -> tuple[Held, Entry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,7 +25,7 @@ from contest.store import drafts as store
 from questions import desk_store
 from questions import store as bank
 from questions.admission import VIETNAM
-from questions.instruments import Force, in_force
+from questions.instruments import Force, Instrument, in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,8 @@ def stock(session: Session, draft: Draft) -> Stock:
     first = min(one.opens_at for one in draft.rounds).astimezone(VIETNAM).date()
     last = max(first, max(one.closes_at for one in draft.rounds).astimezone(VIETNAM).date())
     rules = draft.rules
-    pool = bank.pool(session, None, first, last, practice=rules.practice)
+    laws = bank.instruments(session)
+    pool = bank.pool(session, None, first, last, practice=rules.practice, laws=laws)
     wanted = {(quota.subject, quota.level) for quota in rules.blueprint}
     found: dict[tuple[str, str], int] = {}
     for one in pool:
@@ -160,7 +162,7 @@ def stock(session: Session, draft: Draft) -> Stock:
     return Stock(
         found=found,
         uncited=store.uncited(session, asked),
-        lapsing=_lapsing(session, {subject for subject, _ in wanted}, first, last),
+        lapsing=_lapsing(session, _ending(laws, first, last), {subject for subject, _ in wanted}),
         missing_units=tuple(store.unknown_units(session, _unit_codes(rules), first)),
         missing_questions=tuple(code for code in rules.fixed if code not in codes),
         heads=store.heads(session, first),
@@ -173,9 +175,13 @@ def _unit_codes(rules: Rulebook) -> set[str]:
     return named | {code for one in rules.categories for code in one.units}
 
 
-def _lapsing(session: Session, subjects: set[str], first: date, last: date) -> tuple[Lapsing, ...]:
-    laws = {code: in_force(law, first, last) for code, law in bank.instruments(session).items()}
-    ending = {code: one.on for code, one in laws.items() if one.force is Force.LAPSED and one.on is not None}
+def _ending(laws: Mapping[str, Instrument], first: date, last: date) -> dict[str, date]:
+    """Which laws lapse before a contest of these days is over, and when."""
+    found = {code: in_force(law, first, last) for code, law in laws.items()}
+    return {code: one.on for code, one in found.items() if one.force is Force.LAPSED and one.on is not None}
+
+
+def _lapsing(session: Session, ending: Mapping[str, date], subjects: set[str]) -> tuple[Lapsing, ...]:
     citing: dict[str, int] = {}
     for one in desk_store.citing(session, list(ending)) if ending else ():
         if one.subject in subjects:

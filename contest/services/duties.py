@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -61,6 +62,12 @@ def closed_to(session: Session, person: Person) -> frozenset[int]:
 def slugs_closed_to(session: Session, person: Person) -> frozenset[str]:
     """The same contests by their addresses."""
     return frozenset(slug for _one, slug in _closed(session, person))
+
+
+def shut_among(session: Session, person: Person, slugs: Collection[str]) -> frozenset[str]:
+    """Of these contests, by their addresses, those that an organizer may not enter. One statement at most."""
+    asks = slugs and person.role is Role.ORGANIZER
+    return slugs_closed_to(session, person) & frozenset(slugs) if asks else frozenset()
 
 
 def _closed(session: Session, person: Person) -> frozenset[tuple[int, str]]:

@@ -39,8 +39,8 @@ class Hold:
 
 def holds(session: Session, person_id: int) -> list[Hold]:
     """All that keeps somebody from being erased now; empty when nothing does."""
-    person = store.row(session, person_id)
-    found = [Hold("staff")] if person is not None and Role(person.role) in STAFF else []
+    role = store.role(session, person_id)
+    found = [Hold("staff")] if role is not None and Role(role) in STAFF else []
     if store.is_busy(session, person_id):
         found.append(Hold("paper"))
     known = (contests.by_id(session, one) for one in store.contests_of(session, person_id))
@@ -61,7 +61,8 @@ def erase(session: Session, person_id: int, reason: str, by: int | None, now: da
     for one in (*store.doubles(session, person_id), person_id):
         row = store.row(session, one)
         if row is not None:
-            store.erase(session, row, partial(rules.without, name=row.name, phone=row.phone), now)
+            clean = partial(rules.without, name=row.name, phone=row.phone)
+            store.erase(session, row, clean, now, _awaiting(session))
     audit.record(session, now, by, "person.erase", f"person:{person_id}", reason=reason)
 
 

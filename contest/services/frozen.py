@@ -2,14 +2,15 @@
 
 Derived in plain memory from attempts written before that moment, under the true values of guesses that were known by
 then, and kept in the process: nobody can tell from it what was handed in, settled or stated since. Corrections and
-disqualifications of older papers, which are public by their notices, show in what is derived anew.
+disqualifications of older papers, which are public by their notices, show in what is derived anew. Only names follow:
+whoever does not want theirs shown any more is not asked to wait for the close.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -28,7 +29,7 @@ from contest.services.facts import Facts
 from contest.services.sources import Row, Source
 from contest.services.trees import Tree, branches
 from contest.services.upkeep import OVERLAP
-from contest.store import contests, essays, sittings
+from contest.store import contests, essays, people, sittings
 from contest.store.lines import WHOLE, Seat
 from contest.store.results import Result
 from contest.store.sittings import Final
@@ -49,6 +50,14 @@ class Still:
     def __init__(self, known: Facts, tree: Tree, places: list[Place], sums: dict[int, Tallies]) -> None:
         self.facts, self.tree, self._sums = known, tree, sums
         self._boards = {WHOLE: sorted(places, key=lambda one: one.order)}
+
+    def renamed(self, names: Mapping[int, str]) -> Still:
+        """The same figures with these names, by person; itself where none of them is another one."""
+        whole = self._boards[WHOLE]
+        if all(names.get(one.row.person_id, one.row.name) == one.row.name for one in whole):
+            return self
+        told = [replace(one, row=replace(one.row, name=names.get(one.row.person_id, one.row.name))) for one in whole]
+        return Still(self.facts, self.tree, told, self._sums)
 
     def _board(self, unit: int) -> list[Place]:
         if unit not in self._boards:
@@ -90,8 +99,17 @@ class Still:
         return bisect_left(board, (whose.order[0], ""), key=lambda one: one.order) + 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A board with when it was derived, and when its names were looked at last."""
+
+    derived_at: datetime
+    named_at: datetime
+    still: Still
+
+
 # The boards of this process. A hand-in that is being written while a freeze begins shows within OVERLAP.
-_KEPT: OrderedDict[tuple[str, str, int, datetime], tuple[datetime, Still]] = OrderedDict()
+_KEPT: OrderedDict[tuple[str, str, int, datetime], _Kept] = OrderedDict()
 _LOCK = Lock()
 MOST_KEPT = 24
 FRESH = timedelta(seconds=5)
@@ -106,12 +124,20 @@ def source(session: Session, slug: str, scope: int, since: datetime, now: dateti
     name = (str(session.get_bind().engine.url), slug, scope, since)
     with _LOCK:
         held = _KEPT.get(name)
-        if held is None or (held[0] < since + OVERLAP and moment - held[0] >= FRESH):
-            held = _KEPT[name] = moment, _derived(session, slug, scope, since)
+        if held is None or (held.derived_at < since + OVERLAP and moment - held.derived_at >= FRESH):
+            held = _KEPT[name] = _Kept(moment, moment, _derived(session, slug, scope, since))
+        elif moment - held.named_at >= FRESH:
+            held = _KEPT[name] = _Kept(held.derived_at, moment, held.still.renamed(_names(session, held.named_at)))
         _KEPT.move_to_end(name)
         while len(_KEPT) > MOST_KEPT:
             _KEPT.popitem(last=False)
-    return held[1]
+    return held.still
+
+
+def _names(session: Session, since: datetime) -> dict[int, str]:
+    """The printed names that changed since a moment; one that was being written then is not missed."""
+    changed = people.renamed_since(session, since - OVERLAP)
+    return {person: public_name(name, shows_name) for person, name, shows_name in changed}
 
 
 def _derived(session: Session, slug: str, scope: int, since: datetime) -> Still:

@@ -35,7 +35,7 @@ from contest.jobs import (
     TooManyJobs,
     holds,
 )
-from contest.people import Person, Role
+from contest.people import Person
 from contest.refusals import Refusal
 from contest.services import duties
 from contest.store import audit
@@ -99,18 +99,17 @@ def found(session: Session, job_id: int, person: Person) -> Job:
     job = store.by_id(session, job_id)
     if job is None or job.state is State.DROPPED or not holds(job, person):
         raise NoSuchJob
-    about = set(job.params.get("contests", ()))
-    if about and person.role is Role.ORGANIZER and about & duties.slugs_closed_to(session, person):
+    if duties.shut_among(session, person, job.about):
         raise NoSuchJob
     return job
 
 
 def mine(session: Session, person: Person, kinds: str = "") -> list[Job]:
     """Somebody's jobs, the newest first; `kinds`: only those whose kind begins so."""
-    return [
-        one for one in store.of_person(session, person.id, MOST_KEPT)
-        if holds(one, person) and one.kind.startswith(kinds)
-    ]  # fmt: skip
+    known = store.of_person(session, person.id, MOST_KEPT)
+    held = [one for one in known if holds(one, person) and one.kind.startswith(kinds)]
+    shut = duties.shut_among(session, person, {slug for one in held for slug in one.about})
+    return [one for one in held if not shut & one.about]
 
 
 def fetch(session: Session, job_id: int, person: Person, now: datetime) -> tuple[Job, Iterator[bytes]]:
@@ -123,8 +122,13 @@ def fetch(session: Session, job_id: int, person: Person, now: datetime) -> tuple
 
 
 def again(session: Session, job_id: int, person: Person, now: datetime) -> int:
-    """Ask once more for what failed; the new job's id. Raises NoSuchJob, TooManyJobs."""
+    """Ask once more for what failed; the new job's id. Raises NoSuchJob, TooManyJobs.
+
+    Of any other the job itself: what names people is made anew only for a reason and the password given anew.
+    """
     job = found(session, job_id, person)
+    if job.state is not State.FAILED:
+        return job.id
     return ask(session, job.kind, job.params, person.id, now)
 
 

@@ -32,11 +32,15 @@ LIMITS = {
     # A code is one of 2^50: at this pace a day of guessing tries a ten-thousand-millionth of them.
     "code.address": Limit(30, 900),
     "code.all": Limit(1000, 900),
+    # Whoever holds a card is told of a number whether it has an account.
+    "activate.entry": Limit(10, 3600),
     # Letters to one account, and asked for from one place.
     "recover.account": Limit(5, 86_400),
+    "mail.account": Limit(5, 86_400),
     "recover.address": Limit(30, 900),
     # Six digits are one of a million, and three of them are right at any moment.
     "factor.account": Limit(5, 300),
+    "factor.hour": Limit(20, 3600),
     "factor.day": Limit(50, 86_400),
     # Each try tells whether a number is another winner's.
     "identity.person": Limit(10, 3600),

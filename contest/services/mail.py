@@ -29,7 +29,7 @@ from contest.store.mail import Letter
 
 TIMEOUT_SECONDS = 5.0
 REST = timedelta(seconds=60)
-"""Between two tries, doubled each time; longer than a try takes, so that two sweepers never send one letter."""
+"""After the first try, then twice that, and so on; longer than a try takes: two sweepers never send one letter."""
 KEPT_FOR = rules.LASTS * 2
 """A used link is known for longer than it would have lasted."""
 PLACES = {Purpose.VERIFY: "/xac-nhan-e-mail/", Purpose.RECOVER: "/dat-lai-mat-khau/"}

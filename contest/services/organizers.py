@@ -63,6 +63,7 @@ def _waiting(contest: Contest, counts: dict[tuple[str, int], int], lapsing: int)
     given = bool(rules.prizes) or any(one.prizes for one in rules.collective)
     return Waiting(
         complaints=counts.get((store.COMPLAINTS, contest.id), 0),
+        inquiries=counts.get((store.INQUIRIES, contest.id), 0),
         proposals=counts.get((store.PROPOSALS, contest.id), 0),
         works=counts.get((store.WORKS, contest.id), 0),
         lapsing=lapsing,

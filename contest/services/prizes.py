@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Set
-from datetime import datetime
 from functools import partial
 from itertools import groupby
 
@@ -24,12 +23,12 @@ Board = Callable[[int], Iterable[tuple[int, int, str]]]
 
 
 def individual(
-    session: Session, contest: Contest, board: Board | None = None, until: datetime | None = None
+    session: Session, contest: Contest, board: Board | None = None, unconfirmed: Set[int] | None = None
 ) -> Outcome:  # fmt: skip
     """Who wins which individual prize. Boards are read no farther than prizes go.
 
-    `board`: of other results than those that are kept, of as many people. `until`: where the rules give prizes only to
-    people who are confirmed, by when they were to be; None: by now.
+    `board`: of other results than those that are kept, of as many people. `unconfirmed`: where the rules give prizes
+    only to people who are confirmed, whom nobody had; None: those of now.
 
     Draws use a seed only once the results of its scope are public. Until then what a draw decides is open, and with it
     the rest of the list provisional.
@@ -38,8 +37,10 @@ def individual(
     if not rules.prizes:
         return Outcome(())
     people, codes = store.entrants(session, contest.id), _Codes(contest)
-    asks = rules.unconfirmed is Unconfirmed.NO_PRIZE
-    unconfirmed = roster_joining.unvouched(session, contest.id, until) if asks else frozenset()
+    if rules.unconfirmed is Unconfirmed.COUNT:
+        unconfirmed = frozenset()
+    elif unconfirmed is None:
+        unconfirmed = roster_joining.unvouched(session, contest.id)
     read = board or partial(store.board, session, contest.id)
     races = [
         Race(

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from contest.contests import Contest, State
 from contest.entry import Unconfirmed
+from contest.notices import APART
 from contest.prizes import Award, Outcome
 from contest.refusals import NotPublished, NotSealed
 from contest.rounds import Round
@@ -77,7 +78,7 @@ def record(session: Session, contest: Contest) -> dict[str, Any]:
     """The record as JSON values. Raises as `stamp`."""
     number, digest = stamp(session, contest)
     units, won = store.members(session, contest.id), awards.signed(session, contest.id)
-    individual = prizes.individual(session, contest, until=awards.confirmed_until(session, contest))
+    individual = prizes.individual(session, contest, unconfirmed=awards.passed_over(session, contest))
     codes, code = {one.id: one.code for one in units}, lru_cache(None)(contest.code_of)
     essays = ([n, code(person), points] for n, person, points in store.essays(session, contest.id))
     entries = sorted(_entries(session, contest, code), key=itemgetter(0, 1, 2))
@@ -179,7 +180,17 @@ def _round(session: Session, contest: Contest, window: Round) -> dict[str, Any]:
 
 def _notices(session: Session, contest: Contest) -> list[dict[str, Any]]:
     rows = reversed(notices.of_contest(session, contest.id))
-    return [{"number": one.number, "at": to_millis(one.at), "kind": one.kind, "text": one.text} for one in rows]
+    # What was told to one unit is theirs; its number is everybody's, so that none seems to be missing.
+    return [
+        {
+            "number": one.number,
+            "at": to_millis(one.at),
+            "kind": one.kind,
+            "text": one.text if one.unit_id is None else APART,
+            **({"title": one.title} if one.title and one.unit_id is None else {}),
+        }
+        for one in rows
+    ]
 
 
 def rulings(session: Session, contest: Contest) -> list[tuple[Ruled, bool]]:

@@ -75,7 +75,8 @@ def _race(log: Log, ladder: Values, scope: int) -> _Race:
         counts.append(min(one["count"], left))
         left -= counts[-1]
     seed = log.seed(scope % CATEGORY)
-    passed = {person for where, person in log.values.get("passed_over", ()) if where == scope}
+    told = log.values["passed_over"] if log.rules.get("unconfirmed") == "no_prize" else ()
+    passed = {person for where, person in told if where == scope}
     able = [
         stand
         for person, stand in stands.items()

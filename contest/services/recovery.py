@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from contest import people as rules
 from contest.codes import BadCode, Held, Kind
-from contest.people import Person
+from contest.people import Person, Role
 from contest.refusals import Refusal
 from contest.services import codes
 from contest.store import audit, people
@@ -36,6 +36,9 @@ def whose(session: Session, claim: Claim, now: datetime) -> tuple[Held, Person]:
     found = people.credentials(session, _number(claim.phone))
     code = codes.held(session, claim.secret, Kind.RECOVER, claim.text)
     if found is None or code.person_id != found[0].id or not code.stands(found[0].unit_id, now):
+        raise BadCode
+    # Given a role since the code was issued: from then on only an administrator's opens the account.
+    if found[0].role is not Role.CONTESTANT and codes.issuer_role(session, code) is not Role.ADMIN:
         raise BadCode
     return code, found[0]
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
 from contest import reports as rules
+from contest import small_groups
 from contest.collective import Headcount
 from contest.contests import Contest
 from contest.people import Person, Role
@@ -131,6 +132,11 @@ class Ground:
         return tuple(one.number for one in contest.rounds if self.asked.round in (WHOLE, one.number))
 
     @property
+    def whole_contest(self) -> bool:
+        """Whether all of one contest is asked about."""
+        return self.alone and self.within.whole[self.first.id] == WHOLE
+
+    @property
     def target(self) -> int | None:
         """The share of a headcount that the rules want, in percent; for all rounds of one contest."""
         return self.first.rules.target_percent if self.alone and not self.asked.round else None
@@ -141,6 +147,13 @@ class Ground:
             branch = self.tree.by_id.get(self.unit)
             return branch.headcount if branch else None
         return sum(self.tree.by_id[one].headcount for one in self.tree.children.get(WHOLE, [])) or None
+
+    def told_units(self, scope: int) -> frozenset[int]:
+        """The units whose marks an officer of `scope` may see, whatever they ask. Two statements."""
+        own = store.by_unit(self.session, replace(self.within, unit=scope))
+        sums = rules.summed(own, entrants.paths(self.session, self.first.id))
+        people = {unit: one.people for unit, one in sums.items()}
+        return small_groups.told_units(people, self.tree.children, scope, rules.LEAST_TOLD)
 
     def marks_told(self, now: datetime) -> bool:
         """Whether whoever asks may see marks by now: organizers always, officers what the public board tells."""
@@ -157,7 +170,8 @@ def _told(contest: Contest, scope: int, now: datetime) -> bool:
 def report(ground: Ground, cut: Cut, level: Level, now: datetime) -> Report:
     """The figures of a cut. Two statements, one more for units, two more where the parts do not add up to the whole.
 
-    An officer sees no marks of few people.
+    An officer sees no marks of few people, nor of several contests or of one round of more: such could be taken away
+    from those of one contest.
     """
     own = store.sums(ground.session, ground.within, cut)
     lines = tuple(_units(ground, own, level) if cut is Cut.UNIT else _LINES[cut](ground, own))
@@ -166,7 +180,12 @@ def report(ground: Ground, cut: Cut, level: Level, now: datetime) -> Report:
     made = Report(cut, lines, total, marks=cut is not Cut.DAY, passes=bool(ground.within.pass_marks))
     if cut is Cut.DAY or not ground.marks_told(now):
         return rules.without_marks(made)
-    return made if ground.reader.sees_all else rules.guarded(made)
+    if ground.reader.scope is None:
+        return made
+    if not ground.whole_contest:
+        return rules.without_marks(made)
+    told = ground.told_units(ground.reader.scope)
+    return small_groups.held_back(made, told, ground.unit, ground.reader.scope, rules.LEAST_TOLD)
 
 
 Sums = Mapping[Hashable, Sum]

@@ -35,6 +35,8 @@ TITLES = {
     "certificates": "Giấy chứng nhận",
     "pledges": "Cam kết",
     "complaints": "Khiếu nại",
+    "inquiries": "Câu hỏi gửi ban tổ chức",
+    "notices": "Thông báo đã đọc",
     "practice": "Ôn tập",
     "sign_ins": "Lần đăng nhập",
     "looks": "Ai đã xem dữ liệu",
@@ -83,6 +85,8 @@ def gather(session: Session, person_id: int, now: datetime) -> Subject:
         "certificates": store.certificates(session, person_id),
         "pledges": store.pledges(session, person_id),
         "complaints": store.complaints(session, person_id),
+        "inquiries": store.inquiries(session, person_id),
+        "notices": store.notices_read(session, person_id),
         "practice": store.practice(session, person_id),
         "sign_ins": store.sign_ins(session, person_id),
         "looks": [

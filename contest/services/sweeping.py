@@ -168,20 +168,35 @@ def _alone(name: str, failed: dict[str, str]) -> Iterator[None]:
         failed[name] = f"{type(failure).__name__}: {failure}"[:300]
 
 
-def tidy(writing: Writing, now: datetime, months: int = 12) -> None:
-    """Drop what has served its time. `months`: how long contact data is kept after somebody's last contest."""
-    with writing() as session:
-        limits.forget(session, now)
-        people.forget_sign_ins(session, now - SIGN_INS_KEPT_FOR)
-        codes.tidy(session, now)
-        mail.tidy(session, now)
-        second_factor.tidy(session, now)
-        signals.forget_origins(session, now - ORIGINS_KEPT_FOR)
-        roster_imports.forget(session, now)
-        unit_deeds.catch_up(session, now)
-        unit_tables.forget(session, now)
-        jobs.tidy(session, now)
-        looks.forget(session, now - LOOKS_KEPT_FOR)
+# What is tidied, by name: given a transaction of its own and the moment.
+_TIDIED: dict[str, Callable[[Session, datetime], object]] = {
+    "limits": limits.forget,
+    "sign_ins": lambda session, now: people.forget_sign_ins(session, now - SIGN_INS_KEPT_FOR),
+    "codes": codes.tidy,
+    "mail": mail.tidy,
+    "second_factor": second_factor.tidy,
+    "origins": lambda session, now: signals.forget_origins(session, now - ORIGINS_KEPT_FOR),
+    "roster_imports": roster_imports.forget,
+    "unit_deeds": unit_deeds.catch_up,
+    "unit_tables": unit_tables.forget,
+    "jobs": jobs.tidy,
+    "looks": lambda session, now: looks.forget(session, now - LOOKS_KEPT_FOR),
+}
+
+
+def tidy(writing: Writing, now: datetime, months: int = 12) -> dict[str, str]:
+    """Drop what has served its time; what could not be, by name, with the failure: all the rest was.
+
+    `months`: how long contact data is kept after somebody's last contest. Raises OperationalError.
+    """
+    failed: dict[str, str] = {}
+    for name, tidied in _TIDIED.items():
+        with _alone(name, failed), writing() as session:
+            tidied(session, now)
+    with _alone("payouts", failed), writing() as session:
         payouts.close_old(session, erasure.bound(now, months), now)
-    data_requests.carry_out_waiting(writing, now)
-    erasure.retain(writing, now, months)
+    with _alone("data_requests", failed):
+        data_requests.carry_out_waiting(writing, now)
+    with _alone("erasure", failed):
+        erasure.retain(writing, now, months)
+    return failed

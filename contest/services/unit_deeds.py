@@ -188,7 +188,8 @@ def catch_up(session: Session, now: datetime) -> int:
 def undo(session: Session, deed: int, reason: str, by: int | None, now: datetime) -> None:
     """Undo the latest deed: its units are again as they were, and whoever it took along goes back.
 
-    Raises ReasonMissing, NotFound and NotUndone: something followed, the deed opened a unit, or somebody came since.
+    Raises ReasonMissing, NotFound and NotUndone: something followed, the deed opened a unit, or a contest has fixed its
+    units without one that the deed ended, whose people it would not know.
     """
     why = reasoned(reason)
     store.hold_tree(session)
@@ -196,6 +197,8 @@ def undo(session: Session, deed: int, reason: str, by: int | None, now: datetime
     if not changes:
         raise NotFound
     if not is_last(session, changes) or any(one.before is None for one in changes):
+        raise NotUndone
+    if entrants.lacking(session, [one.unit_id for one in changes if "valid_to" in (one.before or {})]):
         raise NotUndone
     known = {one.id: one for one in unit_store.whole_tree(session)}
     tree = units.stored_tree(session)

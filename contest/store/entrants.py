@@ -5,7 +5,7 @@ A contest goes by the tree that it fixed: whatever is renamed, moved, merged or 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -93,6 +93,14 @@ def running(session: Session) -> list[str]:
     fixed = select(ContestUnitRow.contest_id).where(ContestUnitRow.contest_id == ContestRow.id).exists()
     query = select(ContestRow.title).where(fixed, ContestRow.state != State.LOCKED).order_by(ContestRow.id)
     return list(session.scalars(query))
+
+
+def lacking(session: Session, unit_ids: Collection[int]) -> bool:
+    """Whether a contest that is not locked has fixed its units without one of these."""
+    pinned = select(func.count()).where(ContestUnitRow.contest_id == ContestRow.id).correlate(ContestRow)
+    known = pinned.where(ContestUnitRow.unit_id.in_(unit_ids)).scalar_subquery()
+    query = select(ContestRow.id).where(ContestRow.state != State.LOCKED, pinned.scalar_subquery() > 0)
+    return session.execute(query.where(known < len(set(unit_ids))).limit(1)).first() is not None
 
 
 def pin_units(session: Session, contest_id: int, day: date) -> None:

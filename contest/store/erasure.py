@@ -21,7 +21,10 @@ from contest.store.complaints import ComplaintRow
 from contest.store.consents import ConsentRow
 from contest.store.contests import ContestRow
 from contest.store.data_requests import DataRequestRow
+from contest.store.entrants import BarredRow
+from contest.store.inquiries import InquiryRow
 from contest.store.mail import LetterRow, SpentLinkRow
+from contest.store.notices import NoticeReadRow
 from contest.store.payouts import WinnerIdentityRow
 from contest.store.people import PersonRow, SignInRow
 from contest.store.practice import PracticeCardRow
@@ -31,18 +34,26 @@ from contest.store.works import WorkRow
 
 _GOES: tuple[Any, ...] = (
     SignInRow, HalfSignInRow, SpareCodeRow, SecondFactorRow, CodeRow, LetterRow, SpentLinkRow, PracticeCardRow,
-    WinnerIdentityRow,
+    WinnerIdentityRow, NoticeReadRow,
 )  # fmt: skip
 """Tables whose rows of the person are dropped; each names them in `person_id`."""
 
-_SPEAKS: tuple[tuple[Any, str], ...] = ((ComplaintRow, "text"), (ComplaintRow, "answer"), (WorkRow, "body"))
+_SPEAKS: tuple[tuple[Any, str], ...] = (
+    (ComplaintRow, "text"), (ComplaintRow, "answer"), (WorkRow, "body"), (InquiryRow, "text"), (InquiryRow, "answer"),
+    (InquiryRow, "public_text"), (InquiryRow, "public_answer"),
+)  # fmt: skip
 """Columns of what somebody wrote, or was written to: the words stay, their name and number in them go."""
 
 NO_PASSWORD = "!"  # noqa: S105 (no secret: a hash that no password has)
 
 
-def erase(session: Session, person: PersonRow, clean: Callable[[str], str], now: datetime) -> None:
-    """Take all that tells who somebody was out of every table. `clean`: takes their name out of a text."""
+def erase(
+    session: Session, person: PersonRow, clean: Callable[[str], str], now: datetime, running: Collection[int] = ()
+) -> None:
+    """Take all that tells who somebody was out of every table. `clean`: takes their name out of a text.
+
+    `running`: contests that go on, whose lists still bar their number: who is erased may open a new account with it.
+    """
     mine, name = person.id, pseudonym(person.id)
     for table in _GOES:
         session.execute(delete(table).where(table.person_id == mine))
@@ -52,6 +63,8 @@ def erase(session: Session, person: PersonRow, clean: Callable[[str], str], now:
     session.execute(update(AttemptRow).where(AttemptRow.person_id == mine).values(origin=None))
     session.execute(update(DataRequestRow).where(DataRequestRow.person_id == mine).values(wants={}))
     _off_the_roster(session, person, now)
+    listed = (BarredRow.phone == person.phone) & BarredRow.contest_id.not_in(running)
+    session.execute(delete(BarredRow).where(listed))
     held = (ConsentRow.person_id == mine) & ConsentRow.withdrawn_at.is_(None)
     session.execute(update(ConsentRow).where(held).values(withdrawn_at=now))
     session.execute(update(PersonRow).where(PersonRow.id == mine).values(**_blank(mine, now)))
@@ -87,6 +100,11 @@ def row(session: Session, person_id: int) -> PersonRow | None:
     """The person, held until this transaction ends."""
     query = select(PersonRow).where(PersonRow.id == person_id).with_for_update()
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def role(session: Session, person_id: int) -> str | None:
+    """What role somebody has; pages ask it, so it holds nobody."""
+    return session.scalar(select(PersonRow.role).where(PersonRow.id == person_id))
 
 
 def doubles(session: Session, person_id: int) -> list[int]:

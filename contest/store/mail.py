@@ -71,13 +71,19 @@ def ask(session: Session, purpose: Purpose, person_id: int | None, base: str, no
 
 
 def claim(session: Session, now: datetime, rest: timedelta) -> Letter | None:
-    """The oldest letter that is due, put off until this try is surely over; None when none is due."""
-    due = select(LetterRow.id).where(LetterRow.next_at <= now).order_by(LetterRow.next_at, LetterRow.id).limit(1)
-    found = session.execute(due).scalar_one_or_none()
+    """The oldest letter that is due, put off for a rest, doubled with each try; None when none is due."""
+    due = (
+        select(LetterRow.id, LetterRow.tries)
+        .where(LetterRow.next_at <= now)
+        .order_by(LetterRow.next_at, LetterRow.id)
+        .limit(1)
+    )
+    found = session.execute(due).one_or_none()
     if found is None:
         return None
-    mine = update(LetterRow).where(LetterRow.id == found, LetterRow.next_at <= now)
-    put_off = mine.values(next_at=now + rest, tries=LetterRow.tries + 1)
+    letter_id, tries = found
+    mine = update(LetterRow).where(LetterRow.id == letter_id, LetterRow.tries == tries, LetterRow.next_at <= now)
+    put_off = mine.values(next_at=now + rest * 2**tries, tries=tries + 1)
     fields = (LetterRow.id, LetterRow.purpose, LetterRow.person_id, LetterRow.base, LetterRow.asked_at, LetterRow.tries)
     row = session.execute(put_off.returning(*fields)).one_or_none()
     return None if row is None else Letter(row[0], Purpose(row[1]), *row[2:])

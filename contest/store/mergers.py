@@ -8,11 +8,13 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Update, case, func, literal, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from contest.store import notices
 from contest.store.attempts import AttemptRow
 from contest.store.complaints import ComplaintRow
 from contest.store.contests import RoundRow
 from contest.store.entrants import ContestUnitRow
 from contest.store.essays import EssayMarkRow
+from contest.store.inquiries import InquiryRow
 from contest.store.people import PersonRow
 from contest.store.strikes import DISQUALIFIED
 from contest.store.works import WorkRow
@@ -83,7 +85,7 @@ def add_heads(session: Session, contest_id: int, into_id: int, workers: int, mem
 
 
 def move_person(session: Session, contest_id: int, from_id: int, into_id: int) -> None:
-    """Let a person's attempts, essays and complaints in a contest be another account's.
+    """Let a person's attempts, essays, complaints and inquiries in a contest be another account's; and what they read.
 
     The attempts are numbered on after those of that account, round by round, in the order they had.
     """
@@ -97,8 +99,10 @@ def move_person(session: Session, contest_id: int, from_id: int, into_id: int) -
         "number": AttemptRow.number + shift,
     }
     session.execute(_blind(update(AttemptRow).where(whose, AttemptRow.person_id == from_id).values(values)))
-    theirs = (ComplaintRow.contest_id == contest_id) & (ComplaintRow.person_id == from_id)
-    session.execute(_blind(update(ComplaintRow).where(theirs).values(person_id=into_id)))
+    for row in (ComplaintRow, InquiryRow):
+        theirs = (row.contest_id == contest_id) & (row.person_id == from_id)
+        session.execute(_blind(update(row).where(theirs).values(person_id=into_id)))
+    notices.hand_over(session, from_id, into_id)
     _move_essays(session, contest_id, from_id, into_id)
     session.expire_all()
 

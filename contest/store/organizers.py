@@ -12,22 +12,25 @@ from contest.store.attempts import AttemptRow
 from contest.store.awards import AwardRow
 from contest.store.complaints import ComplaintRow
 from contest.store.contests import ContestRow
+from contest.store.inquiries import InquiryRow
 from contest.store.judging import JudgingRow, MarkingRow
 from contest.store.proposals import ProposalRow
 from contest.store.works import WorkRow
 
-COMPLAINTS, PROPOSALS, AWARDS, WORKS, SEEN = "complaints", "proposals", "awards", "works", "seen"
+COMPLAINTS, INQUIRIES, PROPOSALS = "complaints", "inquiries", "proposals"
+AWARDS, WORKS, SEEN = "awards", "works", "seen"
 
 
 def counts(session: Session, judges: int) -> dict[tuple[str, int], int]:
     """How many of each kind there are, by (kind, contest id). One statement.
 
-    Open complaints and proposals, signed awards, works with fewer than `judges` marks while marks are not locked, and
-    sections of a draft that somebody has looked over.
+    Open complaints, inquiries and proposals, signed awards, works with fewer than `judges` marks while marks are not
+    locked, and sections of a draft that somebody has looked over.
     """
     proposed = ProposalRow.approved_at.is_(None) & ProposalRow.withdrawn_at.is_(None)
     query = union_all(
         _by_contest(COMPLAINTS, ComplaintRow).where(ComplaintRow.answered_at.is_(None)),
+        _by_contest(INQUIRIES, InquiryRow).where(InquiryRow.answered_at.is_(None)),
         _by_contest(PROPOSALS, ProposalRow).where(proposed),
         _by_contest(AWARDS, AwardRow),
         _unmarked(judges),

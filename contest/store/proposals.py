@@ -66,11 +66,11 @@ def of_contest(session: Session, contest_id: int) -> list[ProposalRow]:
     return list(session.scalars(query))
 
 
-def last_approved(session: Session, contest_id: int, act: str) -> datetime | None:
-    """When a proposal of an act was last approved; None: never."""
+def last_effect(session: Session, contest_id: int, act: str) -> dict[str, Any] | None:
+    """What the proposal of an act that was approved last did; None: none ever was."""
     mine = (ProposalRow.contest_id == contest_id) & (ProposalRow.act == act) & ProposalRow.approved_at.is_not(None)
-    query = select(ProposalRow.approved_at).where(mine).order_by(ProposalRow.id.desc()).limit(1)
-    return session.scalars(query).one_or_none()
+    query = select(ProposalRow.effect).where(mine).order_by(ProposalRow.approved_at.desc(), ProposalRow.id.desc())
+    return session.scalars(query.limit(1)).one_or_none()
 
 
 def count_open(session: Session, contest_id: int) -> int:

@@ -143,6 +143,12 @@ def sums(session: Session, within: Within, cut: Cut) -> dict[Hashable, Sum]:
     return _with_entries(found, _entries(session, within, key))
 
 
+def by_unit(session: Session, within: Within) -> dict[int | None, Sum]:
+    """People by the unit they count for, without entries. One statement."""
+    found = _sums(session, within, _key(Cut.UNIT, within), each_scope=False)
+    return {key if isinstance(key, int) else None: one for key, one in found.items()}
+
+
 def whole(session: Session, within: Within) -> Sum:
     """The whole, everybody once. Two statements."""
     found = _with_entries(_sums(session, within, ALIKE, each_scope=False), _entries(session, within, ALIKE))

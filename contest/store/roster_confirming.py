@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from contest.people import Role
 from contest.store.people import PersonRow
@@ -75,8 +75,18 @@ def _under(uppers: Sequence[str]) -> ColumnElement[bool]:
 
 
 def uppers_under(session: Session, path: str) -> list[str]:
-    """Names of the units of a subtree, itself included, that are no grassroots unions."""
-    query = select(UnitRow.name).where(UnitRow.path.startswith(path), UnitRow.kind != Kind.GRASSROOTS.value)
+    """Names of the units of a subtree, itself included, that are no grassroots unions.
+
+    But for names that such a unit outside of it bears too: whoever wrote one may mean that one, and is for those above
+    both.
+    """
+    other = aliased(UnitRow)
+    shared = select(other.id).where(
+        other.name == UnitRow.name, other.kind != Kind.GRASSROOTS.value, ~other.path.startswith(path)
+    )
+    query = select(UnitRow.name).where(
+        UnitRow.path.startswith(path), UnitRow.kind != Kind.GRASSROOTS.value, ~shared.exists()
+    )
     return list(session.scalars(query.order_by(UnitRow.id)))
 
 

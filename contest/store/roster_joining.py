@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from contest.roster import Entry, Held
@@ -45,8 +45,14 @@ def matching_accounts(session: Session, entry_ids: Collection[int]) -> list[tupl
 
 
 def join(session: Session, pairs: Sequence[tuple[int, int]], now: datetime) -> None:
-    """Say of entries whose accounts they are, and vouch for these people. Two statements a batch of rows."""
+    """Say of entries whose accounts they are, and vouch for these people. Three statements a batch of rows.
+
+    Whoever stood on another roster before (they moved) stands there without an account from now on.
+    """
     if pairs:
+        for some in some_of([person for _, person in pairs]):
+            before = update(RosterEntryRow).where(RosterEntryRow.person_id.in_(some), LIVES)
+            session.execute(before.values(person_id=None))
         session.execute(update(RosterEntryRow), [{"id": entry, "person_id": person} for entry, person in pairs])
         vouch(session, [person for _, person in pairs], None, now)
 
@@ -68,10 +74,7 @@ def pass_on(session: Session, from_id: int, into_id: int) -> None:
     session.expire_all()
 
 
-def unvouched(session: Session, contest_id: int, until: datetime | None) -> frozenset[int]:
-    """People with a result in a contest whom nobody had vouched for (by a moment; None: by now). One statement."""
-    late: ColumnElement[bool] = PersonRow.vouched_at.is_(None)
-    if until is not None:
-        late |= PersonRow.vouched_at > until
+def unvouched(session: Session, contest_id: int) -> frozenset[int]:
+    """People with a result in a contest whom nobody has vouched for. One statement."""
     query = select(ResultRow.person_id).distinct().join(PersonRow, PersonRow.id == ResultRow.person_id)
-    return frozenset(session.scalars(query.where(ResultRow.contest_id == contest_id, late)))
+    return frozenset(session.scalars(query.where(ResultRow.contest_id == contest_id, PersonRow.vouched_at.is_(None))))

@@ -14,6 +14,8 @@ from contest.store.complaints import ComplaintRow
 from contest.store.consents import ConsentRow
 from contest.store.contests import ContestRow, RoundRow
 from contest.store.data_requests import DataRequestRow
+from contest.store.inquiries import InquiryRow
+from contest.store.notices import NoticeReadRow, NoticeRow
 from contest.store.payouts import WinnerIdentityRow
 from contest.store.people import PersonRow, SignInRow
 from contest.store.pledges import PledgeCampaignRow, PledgeSignatureRow
@@ -109,6 +111,22 @@ def complaints(session: Session, person_id: int) -> Rows:
     query = select(ContestRow.title.label("contest"), one.text, one.at, one.answer, one.outcome, one.answered_at)
     query = query.join(ContestRow, ContestRow.id == one.contest_id).where(one.person_id == person_id)
     return _rows(session, query.order_by(one.id))
+
+
+def inquiries(session: Session, person_id: int) -> Rows:
+    """What they asked the organizers, and what was answered."""
+    one = InquiryRow
+    query = select(ContestRow.title.label("contest"), one.text, one.at, one.answer, one.answered_at)
+    query = query.join(ContestRow, ContestRow.id == one.contest_id).where(one.person_id == person_id)
+    return _rows(session, query.order_by(one.id))
+
+
+def notices_read(session: Session, person_id: int) -> Rows:
+    """The notices that they read, and when."""
+    query = select(ContestRow.title.label("contest"), NoticeRow.number, NoticeReadRow.at)
+    query = query.select_from(NoticeReadRow).join(NoticeRow, NoticeRow.id == NoticeReadRow.notice_id)
+    query = query.join(ContestRow, ContestRow.id == NoticeRow.contest_id)
+    return _rows(session, query.where(NoticeReadRow.person_id == person_id).order_by(NoticeReadRow.at))
 
 
 def sign_ins(session: Session, person_id: int) -> Rows:

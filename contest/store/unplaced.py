@@ -13,6 +13,7 @@ from contest.contests import State
 from contest.store.attempts import AttemptRow
 from contest.store.contests import ContestRow, RoundRow
 from contest.store.engine import insert_for
+from contest.store.entrants import ContestUnitRow
 from contest.store.people import PersonRow
 from contest.store.units import UnitRow
 from contest.units import Kind
@@ -115,10 +116,17 @@ def sat_without(session: Session, ids: Collection[int]) -> list[int]:
 
 
 def count_for(session: Session, contest_id: int, ids: Collection[int], unit_id: int) -> int:
-    """Let what they sat for no unit, in rounds that are not settled, count for one; how many attempts. Contest held."""
+    """Let what they sat for no unit, in rounds that are not settled, count for one; how many attempts. Contest held.
+
+    For what that one turned out to be, where the contest has merged it.
+    """
+    merged = select(ContestUnitRow.merged_into_id).where(
+        ContestUnitRow.contest_id == contest_id, ContestUnitRow.unit_id == unit_id
+    )
+    counted = session.scalar(merged) or unit_id
     open_ = select(RoundRow.id).where(RoundRow.contest_id == contest_id, RoundRow.settled_at.is_(None))
     theirs = AttemptRow.person_id.in_(ids) & AttemptRow.unit_id.is_(None) & AttemptRow.round_id.in_(open_)
-    moving = update(AttemptRow).where(theirs).values(unit_id=unit_id).returning(AttemptRow.id)
+    moving = update(AttemptRow).where(theirs).values(unit_id=counted).returning(AttemptRow.id)
     moved = session.execute(moving, execution_options={"synchronize_session": False}).all()
     session.expire_all()
     return len(moved)

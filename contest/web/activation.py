@@ -14,7 +14,7 @@ from contest.codes import BadCode
 from contest.refusals import Refusal, TooOften
 from contest.rounds import Phase
 from contest.services import activation as service
-from contest.services import passwords
+from contest.services import limits, passwords
 from contest.services import people as people_service
 from contest.services.activation import Activation
 from contest.services.people import Registration
@@ -29,7 +29,7 @@ from contest.web.words import ZONE, _
 
 blueprint = Blueprint("activation", __name__)
 _FIELDS = {"bad_phone": "phone", "phone_has_account": "phone", "weak_password": "password", "bad_code": "ma"}
-_FIELDS |= {"bad_birth_date": "birth_date"}
+_FIELDS |= {"bad_birth_date": "birth_date", "too_often": "phone"}
 
 
 class CodeForm(PageForm):
@@ -138,6 +138,10 @@ def _opened(entry: Entry, form: ActivationForm, text: str) -> str:
     """The key of the first sign-in of the new account."""
     told = _told(entry, form)
     rules.check_password(form.password.data or "", told.phone, entry.name)
+    if entry.phone is None:
+        # A number of their own choosing: each try tells whether it has an account.
+        with edge.writes() as (session, _after):
+            limits.count(session, site().settings.secret_key, "activate.entry", str(entry.id), now())
     fresh = passwords.hashed(form.password.data or "")
     asked = Activation(site().settings.secret_key, text, told)
     device = device_name(request.headers.get("User-Agent", ""))

@@ -5,6 +5,10 @@ from __future__ import annotations
 from contest.refusals import N_
 
 ACT_WORDS = {
+    "activity.accept": N_("Duyệt một hoạt động"),
+    "activity.edit": N_("Sửa một hoạt động"),
+    "activity.strike": N_("Gạch bỏ một hoạt động"),
+    "activity.write": N_("Ghi một hoạt động"),
     "attempt.hand_in": N_("Nộp bài thi"),
     "attempt.look": N_("Xem câu trả lời của một bài thi"),
     "attempt.reopen": N_("Mở lại một bài đã nộp"),
@@ -66,6 +70,12 @@ ACT_WORDS = {
     "identity.give": N_("Khai số căn cước để nhận giải"),
     "identity.rekey": N_("Mã hoá lại số căn cước bằng khoá mới"),
     "identity.reveal": N_("Mở một số căn cước"),
+    "inquiry.answer": N_("Trả lời một câu hỏi"),
+    "inquiry.ask": N_("Hỏi ban tổ chức"),
+    "inquiry.drop": N_("Bỏ một câu trả lời mẫu"),
+    "inquiry.hide": N_("Bỏ một câu khỏi mục Hỏi đáp"),
+    "inquiry.keep": N_("Lưu một câu trả lời mẫu"),
+    "inquiry.show": N_("Đưa một câu vào mục Hỏi đáp"),
     "library.create": N_("Thêm tài liệu ôn"),
     "library.move": N_("Đổi thứ tự tài liệu ôn"),
     "library.publish": N_("Đăng tài liệu ôn"),
@@ -155,5 +165,6 @@ ACT_WORDS = {
     "work.reject": N_("Không chấm một bài viết"),
     "work.start": N_("Bắt đầu một bài viết"),
     "work.take_back": N_("Rút bài viết về sửa"),
+    "yearly.note": N_("Ghi nhận xét, kiến nghị của năm"),
 }
 """An act without words is shown by its own name."""

@@ -40,7 +40,7 @@ def show(certificate: str) -> ResponseReturnValue:
 def verify(certificate: str) -> ResponseReturnValue:
     """What a QR code leads to: the code with the signature over all that the sheet says; a bare code is looked up."""
     code, _dot, mark = certificate.partition(".")
-    return _answer(code, mark) if mark else redirect(f"{HOME}/{code}", 303)
+    return _answer(code, mark)
 
 
 def _answer(asked: str, mark: str = "") -> ResponseReturnValue:

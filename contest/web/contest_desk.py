@@ -15,7 +15,7 @@ from contest.predictions import MEASURED, Quantity
 from contest.refusals import N_, NoSuchContest
 from contest.rounds import Phase, Round
 from contest.services import life
-from contest.store import contests, extensions, monitor
+from contest.store import contests, extensions, inquiries, monitor
 from contest.web import edge
 from contest.web.site import now
 from contest.web.words import _, number
@@ -244,6 +244,10 @@ def _prediction(contest: Contest) -> list[str]:
     return said
 
 
+def _unanswered(contest: Contest) -> int:
+    return inquiries.counts(edge.reads(), contest.id)[1]
+
+
 def _places(contest: Contest, business: Business) -> list[tuple[str, str, str]]:
     """The other pages of this contest: words, address, and what each is for."""
     here = home(contest.slug)
@@ -257,6 +261,7 @@ def _places(contest: Contest, business: Business) -> list[tuple[str, str, str]]:
         (_("Đáp án"), f"{here}/dap-an", _("sửa đáp án, chấm lại")),
         (_("Kiểm tra"), f"{here}/kiem-tra", _("dấu hiệu bất thường, huỷ kết quả, gộp đơn vị")),
         (_("Khiếu nại"), f"{here}/khieu-nai", _("%(n)s chưa trả lời", n=number(business.complaints))),
+        (_("Hỏi đáp"), f"{here}/hoi-dap", _("%(n)s chưa trả lời", n=number(_unanswered(contest)))),
         (_("Đề nghị"), f"{here}/de-nghi", _("%(n)s chờ duyệt", n=number(business.proposals))),
         (_("Giải thưởng"), f"{here}/giai-thuong", _("danh sách giải, ký duyệt")),
         (_("Chi trả giải thưởng"), f"{here}/chi-tra", _("số căn cước của người nhận giải, bảng chi trả")),

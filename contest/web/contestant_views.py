@@ -32,14 +32,15 @@ def row(contest: Contest, one: Listed) -> dict[str, Any]:
         "phone": masked_phone(one.who.phone),
         "unit": one.who.unit,
         "url": f"{home(contest)}/{one.who.id}",
-        "standing": _standing(one.attempts),
+        "standing": standing(one.attempts),
         "bad": any(paper.struck in strikes.DISQUALIFIED for paper in one.attempts),
         "vouched": one.who.vouched,
         "disabled": one.who.disabled,
     }
 
 
-def _standing(papers: tuple[Told, ...]) -> str:
+def standing(papers: tuple[Told, ...]) -> str:
+    """How somebody stands in a contest, by their papers."""
     if not papers:
         return _("Chưa vào thi")
     done = sum(paper.handed_in_at is not None for paper in papers)
@@ -79,11 +80,17 @@ def _window(contest: Contest, round_id: int) -> str:
     return window.title or _("Đợt %(n)s", n=window.number)
 
 
+def _round_title(contest: Contest, round_id: int) -> str:
+    """What its organizers call a round; empty where it has its number only."""
+    return next(one.title for one in contest.rounds if one.id == round_id)
+
+
 def _sitting(contest: Contest, one: Sitting, here: str) -> dict[str, Any]:
     running = one.is_open and now() <= one.accepts_until
     return {
         "of": one,
         "title": _("%(round)s, lượt %(number)s", round=_window(contest, one.round_id), number=one.number),
+        "round_title": _round_title(contest, one.round_id),
         "words": _words(one),
         "running": running,
         "counted": _(STRUCK_WORDS[one.struck]) if one.struck else "–" if one.is_open else _("được tính"),
@@ -139,6 +146,7 @@ def paper(contest: Contest, attempt: Attempt, who: Who, *, marked: bool, looked:
         "here": f"{here}/bai/{attempt.id}",
         "who": who,
         "title": _("%(round)s, lượt %(number)s", round=_window(contest, attempt.round_id), number=attempt.number),
+        "round_title": _round_title(contest, attempt.round_id),
         "words": _words(attempt),
         "attempt": attempt,
         "reopened": reopening.done(session, attempt),

@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request
 
 from contest import complaints, life_words
+from contest import inquiries as inquiry_rules
 from contest.contests import PUBLIC, WHOLE, Contest
 from contest.people import Person
 from contest.refusals import NoSuchContest
 from contest.services import library
 from contest.standings import commitment
-from contest.store import attempts, contests, notices, units
+from contest.store import attempts, contests, inquiries, notices, units
 from contest.web import access, edge, library_words, rules_words, sharing, work_words
 from contest.web.cards import Card, card, way_in
 from contest.web.site import now
@@ -38,6 +39,7 @@ def show(slug: str) -> str:
     person = viewer.person if viewer else None
     mine = attempts.of_person(session, contest.id, person.id) if person else []
     greeting = _greeting(person, request.args.get("don-vi", ""))
+    faq, new_answers = inquiries.public(session, contest.id, person.id if person else None)
     shown = card(contest, bank.subjects(session), person, mine, now())
     return render_template(
         "contest.html",
@@ -51,7 +53,10 @@ def show(slug: str) -> str:
         picture=sharing.picture_url(contest),
         fingerprints=_fingerprints(contest),
         pause=contest.pause_at(now()),
-        notices=notices.of_contest(session, contest.id),
+        notices=notices.shown(session, contest.id, person),
+        faq=faq,
+        new_answers=new_answers,
+        asks=inquiry_rules.takes(contest),
         complaint_days=contest.rules.complaint_days,
         complaints_until=contest.complaints_until if complaints.takes(contest, now()) else None,
         study=library_words.entries(library.of_subjects(session, {one.subject for one in contest.rules.blueprint})),

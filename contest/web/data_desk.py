@@ -97,7 +97,7 @@ def _case(request_id: int, refusal: Refusal | None = None) -> str:
         wants=of.wants,
         same_birth=asked.birth_date is not None and of.wants.get("birth_date") == asked.birth_date.isoformat(),
         unit=units.names(session, [int(unit)]).get(int(unit)) if unit else None,
-        holds=[_(HOLDS[one.why], title=one.title) for one in held],
+        holds=[(_(HOLDS[one.why], title=one.title), one.title) for one in held],
         said=errors.words(refusal) if refusal else None,
         text=request.form.get("loi", ""),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,11 @@ from flask import Blueprint, current_app, render_template
 from sqlalchemy.exc import SQLAlchemyError
 
 from contest.collective import Formula
+from contest.contests import Contest
 from contest.refusals import Refusal
 from contest.rounds import Phase
 from contest.services import library, standings
-from contest.store import attempts, contests, pledges
+from contest.store import attempts, contests, inquiries, pledges
 from contest.store.lines import WHOLE
 from contest.web import access, edge, snapshots
 from contest.web.board_words import measured
@@ -54,7 +56,23 @@ def show() -> str:
         leaders=shown.leaders,
         unread=first.unread,
         doors=doors(bool(subjects)),
+        news=_news(known, inquiries.unread(session, person)) if person else [],
     )
+
+
+def _news(known: Sequence[Contest], unread: dict[int, tuple[int, int]]) -> list[dict[str, object]]:
+    """What this reader has not read yet, contest by contest: words and page of each."""
+    found: list[dict[str, object]] = []
+    for one in known:
+        told, answered = unread.get(one.id, (0, 0))
+        here = f"/cuoc-thi/{one.slug}"
+        for count, words, href in (
+            (answered, _("%(n)s câu trả lời mới", n=number(answered)), f"{here}/hoi"),
+            (told, _("%(n)s thông báo chưa đọc", n=number(told)), f"{here}#thong-bao"),
+        ):
+            if count:
+                found.append({"title": one.title, "words": words, "href": href})
+    return found
 
 
 @dataclass(frozen=True, slots=True)

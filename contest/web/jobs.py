@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from contest.jobs import Job, State
 from contest.people import Role
 from contest.refusals import N_
+from contest.services import certificate_batches
 from contest.services import jobs as service
 from contest.web import access, edge
 from contest.web.downloads import TYPES, disposition
@@ -26,6 +27,8 @@ STATES = {
     State.FAILED: N_("Không lập được"),
     State.DROPPED: N_("Đã bỏ"),
 }
+DESK_WORDS = {certificate_batches.JOB: N_("Giấy chứng nhận của đơn vị")}
+"""What the page is called that a job came from, where that is not the desk of reports."""
 
 
 def address(job_id: int) -> str:
@@ -69,6 +72,7 @@ def show(job_id: int) -> str:
         job=job,
         row=row(job, now()),
         desk=desk_of(job),
+        desk_words=_(DESK_WORDS.get(job.kind, N_("Báo cáo"))),
         asked=[(str(name), str(value)) for name, value in job.params.get("facts", ())],
         failure=_(job.failure) if job.failure else None,
     )

@@ -29,7 +29,7 @@ def put() -> ResponseReturnValue:
     try:
         again.check(form.mail_password.data or "")
         with edge.writes() as (session, _after):
-            limits.count(session, site().settings.secret_key, "recover.account", str(access.me().id), now())
+            limits.count(session, site().settings.secret_key, "mail.account", str(access.me().id), now())
             service.put(session, access.me().id, form.email.data or "", absolute(""), now())
     except Refusal as refusal:
         form.blame("mail_password" if refusal.code == "wrong_password" else "email", refusal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import time
 from hashlib import sha256
@@ -172,9 +173,9 @@ def _pages(last: Minute) -> list[list[str]]:
 
 
 def _address(endpoint: str) -> str:
-    """The pattern of a page's address, as it stands in the code."""
+    """The pattern of a page's address, with «…» for whatever differs from one to another."""
     known = next(iter(current_app.url_map.iter_rules(endpoint)), None) if _is_known(endpoint) else None
-    return known.rule if known else endpoint
+    return re.sub("<[^>]*>", "…", known.rule) if known else endpoint
 
 
 def _is_known(endpoint: str) -> bool:

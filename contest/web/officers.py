@@ -20,7 +20,7 @@ from contest.services.documents import turnout_sheets
 from contest.services.documents.workbook import workbook
 from contest.services.trees import Branch
 from contest.services.turnout import Ground
-from contest.store import contests, units
+from contest.store import contests, notices, units
 from contest.store.units import PlacedUnit
 from contest.turnout import Order, Turnout, UnitNotInContest
 from contest.units import Kind
@@ -32,6 +32,8 @@ from contest.web.words import _, moment, number, tenths
 
 blueprint = Blueprint("officers", __name__)
 HOME = "/can-bo"
+NOTICES = 3
+"""The newest notices on the page; the page of the contest has them all."""
 NAMES, FEW_NAMES = 50, 10
 """Names on the first page of a grassroots union, and of one above it; the list has a page of its own."""
 
@@ -132,6 +134,7 @@ def turnout() -> str:
         sheet=address(f"{HOME}/don-vi-truc-thuoc.xlsx", "cuoc-thi", "don-vi", "vong", "xep"),
         list=address(f"{HOME}/chua-thi", "cuoc-thi", "don-vi"),
         missing=found.missing,
+        notices=notices.latest_for(edge.reads(), asked.contest.id, access.me(), NOTICES),
         state=officers_view.state,
         absent=_absent(found),
         days=[(f"{one.day:%d/%m}", one.entries) for one in found.days],

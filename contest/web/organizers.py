@@ -25,6 +25,7 @@ blueprint = Blueprint("organizers", __name__)
 
 TASK_PAGES = {
     Task.COMPLAINTS: "/khieu-nai",
+    Task.INQUIRIES: "/hoi-dap",
     Task.PROPOSALS: "/de-nghi",
     Task.VALUE: "#cac-dot",
     Task.AWARDS: "/giai-thuong",

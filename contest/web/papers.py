@@ -108,6 +108,7 @@ class Paper:
 
     token: str
     contest_title: str
+    contest_slug: str
     questions: tuple[Question, ...]
     prediction: Prediction | None
     deadline_at: datetime
@@ -127,6 +128,7 @@ def paper(session: Session, contest: Contest, attempt: Attempt) -> Paper:
     return Paper(
         token=attempt.token,
         contest_title=contest.title,
+        contest_slug=contest.slug,
         questions=questions,
         prediction=prediction,
         deadline_at=attempt.deadline_at,

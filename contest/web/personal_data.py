@@ -119,7 +119,7 @@ def _page(forms: Forms, wrong: PageForm | None = None, found: list[dict[str, Any
         looks=[(one, _(WHAT_WORDS.get(one.what, one.what)), _(ROLE_WORDS[one.role])) for one in seen],
         requests=[_request(one) for one in asked],
         asking={one.asks.value for one in asked if one.outcome is None},
-        holds=[_(HOLDS[one.why], title=one.title) for one in erasure.holds(session, me.id)],
+        holds=[(_(HOLDS[one.why], title=one.title), one.title) for one in erasure.holds(session, me.id)],
         running=service.is_running(session, me),
         has_sat=service.has_sat(session, me),
         last_day=erasure.last_day(session, me.id, site().settings.retention_months),

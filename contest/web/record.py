@@ -69,7 +69,7 @@ def show(slug: str) -> str:
         struck=[(_(STRUCK_WORDS[why]), people, entries) for why, (people, entries) in sorted(told.struck.items())],
         annulled=told.annulled,
         versions=[(n, digest, at, f"/cuoc-thi/{slug}/the-le/{n}") for n, digest, at in told.versions],
-        notices=notices.of_contest(session, contest.id),
+        notices=notices.shown(session, contest.id, None),
         file=file,
         waits=waits,
     )

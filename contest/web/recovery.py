@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired
 
 from contest import people as rules
 from contest.codes import BadCode
-from contest.mail import Purpose
+from contest.mail import Purpose, canonical_address
 from contest.people import clean
 from contest.refusals import Refusal, TooOften
 from contest.services import limits, passwords
@@ -157,9 +157,9 @@ def send() -> ResponseReturnValue:
 
 
 def _subject(text: str) -> str:
-    """What letters are counted by: every spelling of a number is one account."""
+    """What letters are counted by: every spelling of a number or an address is one account."""
     try:
-        return rules.canonical_phone(text)
+        return canonical_address(text) if "@" in text else rules.canonical_phone(text)
     except Refusal:
         return text.lower()
 

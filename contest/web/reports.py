@@ -119,6 +119,7 @@ def _page(home: str, reader: Reader, form: PersonalForm | None = None) -> str:
         pages=pages,
         files=report_views.files(files, ground),
         hidden=any(not one.told for one in report.lines) and report.marks,
+        apart=not reader.sees_all and not ground.whole_contest,
         at=now(),
         **given,
     )

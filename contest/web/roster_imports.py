@@ -15,6 +15,7 @@ from contest.roster_rows import Row, State
 from contest.services import roster_confirming, roster_files
 from contest.services import roster_imports as service
 from contest.services.roster_imports import Looked
+from contest.services.turnout import in_reach
 from contest.store import units
 from contest.store.roster_imports import Draft
 from contest.store.units import PlacedUnit
@@ -24,7 +25,7 @@ from contest.web.errors import words
 from contest.web.fields import PageForm
 from contest.web.import_upload import name_of
 from contest.web.roster import HOME as LIST
-from contest.web.roster import asked_unit, number_of, place
+from contest.web.roster import asked_unit, number_of, place, scope
 from contest.web.site import now
 from contest.web.words import ZONE, _
 
@@ -90,10 +91,17 @@ def template() -> Response:
     return attachment(roster_files.template(known, now()), _("Mẫu danh sách đoàn viên"), "xlsx")
 
 
+def _mine(import_id: int) -> Draft:
+    """A file of one's own, for a unit that one still looks after. Raises NoSuchRosterImport, NotFound."""
+    draft = service.mine(edge.reads(), import_id, access.me().id)
+    in_reach(edge.reads(), scope(), draft.unit_id)
+    return draft
+
+
 @blueprint.get(f"{HOME}/<int(max=999999999999):import_id>")
 def show(import_id: int) -> str:
     """Every row with what was found of it, by its state."""
-    return _page(service.mine(edge.reads(), import_id, access.me().id))
+    return _page(_mine(import_id))
 
 
 def _page(draft: Draft, refusal: Refusal | None = None) -> str:
@@ -164,6 +172,7 @@ def _numbers(texts: list[str]) -> set[int]:
 def press(import_id: int) -> ResponseReturnValue:
     """Keep what was said of the rows that were shown; and, where asked, take everything in."""
     me, form = access.me(), request.form
+    _mine(import_id)
     try:
         with edge.writes() as (session, _after):
             draft = service.mine(session, import_id, me.id, hold=True)
@@ -183,7 +192,7 @@ def _known_view(form: Any) -> bool:
 @blueprint.post(f"{HOME}/<int(max=999999999999):import_id>/bo")
 def drop(import_id: int) -> ResponseReturnValue:
     """Forget the file."""
-    draft = service.mine(edge.reads(), import_id, access.me().id)
+    draft = _mine(import_id)
     with edge.writes() as (session, _after):
         service.drop(session, import_id, access.me().id, now())
     return redirect(f"{LIST}?don-vi={draft.unit_id}", 303)
@@ -192,6 +201,6 @@ def drop(import_id: int) -> ResponseReturnValue:
 @blueprint.get(f"{HOME}/<int(max=999999999999):import_id>/tep")
 def file_back(import_id: int) -> Response:
     """The list as it came, with what was found written beside each row: for whoever brought it."""
-    looked = service.look(edge.reads(), service.mine(edge.reads(), import_id, access.me().id), now())
+    looked = service.look(edge.reads(), _mine(import_id), now())
     data = roster_files.annotated(looked.draft.payload, looked.rows, now().astimezone(ZONE), _)
     return attachment(data, _("Danh sách có ghi vấn đề"), "xlsx")

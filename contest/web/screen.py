@@ -17,7 +17,7 @@ from contest.refusals import N_, NoSuchContest, NotFound
 from contest.rounds import Phase
 from contest.services import awards
 from contest.services.awards import NamedAward
-from contest.services.documents import previews
+from contest.services.documents import certificate
 from contest.services.standings import Board
 from contest.store import contests
 from contest.web import board_words, edge, sharing, snapshots
@@ -28,8 +28,8 @@ from contest.web.site import now, site
 from contest.web.words import _, mmss, number
 
 blueprint = Blueprint("screen", __name__)
-MOST_ROWS = 30
-"""Of a board: three views of ten, which is as much as a hall reads in a minute."""
+MOST_ROWS = 24
+"""Of a board: three views of eight, which is as much as a hall reads in a minute."""
 SCENES = {
     "dem-nguoc": N_("Đếm ngược"),
     "ca-nhan": N_("Cá nhân"),
@@ -59,7 +59,7 @@ def hall(slug: str) -> str:
         told=_told(contest),
         link=link.partition("://")[2],
         # Drawn by our own code out of an address of ours.
-        code=Markup(previews.code_of(link)),  # noqa: S704
+        code=Markup(certificate.code_picture(link)),  # noqa: S704
     )
 
 

@@ -13,7 +13,7 @@ from wtforms.validators import Optional as Unasked
 from contest import mail as mail_rules
 from contest import second_factor as rules
 from contest.people import STAFF
-from contest.refusals import N_, Refusal, TooOften
+from contest.refusals import N_, Busy, Refusal, TooOften, WrongPassword
 from contest.second_factor import FactorStays, WrongFactor
 from contest.services import limits
 from contest.services import people as people_service
@@ -58,7 +58,7 @@ def count(person_id: int) -> None:
     """Count a try at somebody's second factor. Raises TooOften."""
     secret = site().settings.secret_key
     with edge.writes() as (session, _after):
-        for scope in ("factor.account", "factor.day"):
+        for scope in ("factor.account", "factor.hour", "factor.day"):
             limits.count(session, secret, scope, str(person_id), now())
 
 
@@ -160,18 +160,22 @@ def begin() -> ResponseReturnValue:
 
 @blueprint.post(f"{HOME}/xac-nhan")
 def confirm() -> ResponseReturnValue:
-    """Turn it on. The spare codes stand on this answer and nowhere else, so it is no redirect."""
-    form = guard_form(posted=True, needs=("ma",))
+    """Turn it on, after the password once more: else a machine left alone would shut its owner out for good.
+
+    The spare codes stand on this answer and nowhere else, so it is no redirect.
+    """
+    form = guard_form(posted=True, needs=("ma", "password"))
     if not form.validate():
         return page(form, 422)
     try:
+        again.check(form.password.data or "")
         count(access.me().id)
         with edge.writes() as (session, _after):
             secret, typed = site().settings.secret_key, form.ma.data or ""
             codes = service.confirm(session, secret, access.me(), typed, now())
-    except (WrongFactor, TooOften) as refusal:
+    except (WrongFactor, WrongPassword, TooOften, Busy) as refusal:
         form.ma.data = ""
-        form.blame("ma", refusal)
+        form.blame("ma" if isinstance(refusal, WrongFactor) else "password", refusal)
         return page(form, STATUS[refusal.kind])
     return render_template("protection/spares.html", codes=codes, fresh=True, home=HOME)
 

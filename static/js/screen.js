@@ -1,4 +1,4 @@
-// The hall's screen: one scene after another, ten rows a view, figures asked for again every few seconds. A row that
+// The hall's screen: one scene after another, eight rows a view, figures asked for again every few seconds. A row that
 // moved slides to its new place and says which way it went; the countdown runs by the server's clock.
 
 const hall = document.querySelector(".hall");
@@ -6,7 +6,7 @@ const scenes = [...document.querySelectorAll(".scene")];
 const links = [...hall.querySelectorAll("nav a")];
 const lost = document.querySelector("#lost");
 const words = hall.dataset;
-const VIEW = 10;
+const VIEW = 8;
 const HOLD = 12000;
 let kept = hall.dataset.scene; // a scene that somebody chose stays
 let view = 0;

@@ -60,6 +60,13 @@ def _first_contestant(page: Page, words: Words) -> None:
     page.locator("tbody a").first.click()
 
 
+def _first_paper(page: Page, words: Words) -> None:
+    """Of a contest that is over, so that its marks stand there."""
+    page.goto("/to-chuc/cuoc-thi/da-dong/thi-sinh?loc=da-nop")
+    page.locator("tbody a").first.click()
+    page.locator("tbody a").first.click()
+
+
 def _paper_offline(page: Page, words: Words) -> None:
     page.goto(f"/lam-bai/{words['open']}#cau-13")
     page.context.set_offline(True)
@@ -116,6 +123,7 @@ EVERYBODY = (
     Look("recovery", None, "/quen-mat-khau"),
     Look("guide", None, "/huong-dan", lighthouse=True),
     Look("guide-organizer", None, "/huong-dan/ban-to-chuc"),
+    Look("guide-operations", None, "/huong-dan/van-hanh"),
     Look("screen", None, "/cuoc-thi/{shown}/man-hinh"),
     Look("privacy", None, "/du-lieu-ca-nhan"),
     Look("accessibility", None, "/kha-nang-tiep-can"),
@@ -158,6 +166,7 @@ CONTESTANT = (
     Look("reading-list", "contestant", "/on-tap/loi-sai"),
     Look("work", "contestant", "/cuoc-thi/tu-luan/bai-viet", kind=PAPER),
     Look("complaints", "contestant", "/cuoc-thi/{shown}/khieu-nai"),
+    Look("inquiries", "contestant", "/cuoc-thi/{shown}/hoi"),
     Look("forbidden", "contestant", "/to-chuc", status=403),
 )
 STAFF = (
@@ -179,6 +188,7 @@ STAFF = (
     Look("monitor", "organizer", "/to-chuc/cuoc-thi/{shown}/truc-tiep", kind=ORGANIZER),
     Look("contestants", "organizer", "/to-chuc/cuoc-thi/{shown}/thi-sinh", kind=ORGANIZER),
     Look("contestant", "organizer", _first_contestant, kind=None),
+    Look("contestant-paper", "organizer", _first_paper, kind=None),
     Look("duties", "organizer", "/to-chuc/cuoc-thi/{shown}/phan-cong", kind=ORGANIZER),
     Look("awards", "organizer", "/to-chuc/cuoc-thi/da-dong/giai-thuong", kind=ORGANIZER),
     Look("ceremony", "organizer", "/to-chuc/cuoc-thi/da-dong/le-trao-giai", kind=ORGANIZER),
@@ -186,6 +196,8 @@ STAFF = (
     Look("integrity", "organizer", "/to-chuc/cuoc-thi/{shown}/kiem-tra", kind=ORGANIZER),
     Look("corrections", "organizer", "/to-chuc/cuoc-thi/{shown}/dap-an", kind=ORGANIZER),
     Look("notices-desk", "organizer", "/to-chuc/cuoc-thi/{shown}/thong-bao", kind=ORGANIZER),
+    Look("inquiry-desk", "organizer", "/to-chuc/cuoc-thi/{shown}/hoi-dap", kind=ORGANIZER),
+    Look("canned-answers", "organizer", "/to-chuc/cuoc-thi/{shown}/hoi-dap/mau", kind=ORGANIZER),
     Look("library-desk", "organizer", "/to-chuc/tai-lieu", kind=ORGANIZER),
     Look("library-desk-item", "organizer", "/to-chuc/tai-lieu/3", kind=ORGANIZER),
     Look("library-desk-text", "organizer", "/to-chuc/tai-lieu/1", kind=ORGANIZER),
@@ -193,6 +205,11 @@ STAFF = (
     Look("library-desk-new", "organizer", "/to-chuc/tai-lieu/moi?loai=to-gap", kind=ORGANIZER),
     Look("reports", "organizer", "/to-chuc/bao-cao", kind=ORGANIZER),
     Look("reports-officer", "officer", "/can-bo/bao-cao", kind=OFFICER),
+    Look("activities", "organizer", "/to-chuc/hoat-dong", kind=ORGANIZER),
+    Look("activity-new", "organizer", "/to-chuc/hoat-dong/moi", kind=ORGANIZER),
+    Look("activities-officer", "officer", "/can-bo/hoat-dong", kind=OFFICER),
+    Look("activity-new-officer", "officer", "/can-bo/hoat-dong/moi", kind=OFFICER),
+    Look("yearly", "organizer", "/to-chuc/bao-cao/nam", kind=ORGANIZER),
     Look("pledge-desk", "organizer", "/to-chuc/cam-ket", kind=ORGANIZER),
     Look("pledge-new", "organizer", "/to-chuc/cam-ket/moi", kind=ORGANIZER),
     Look("pledge-campaign", "organizer", "/to-chuc/cam-ket/thu", kind=ORGANIZER),
@@ -210,6 +227,7 @@ STAFF = (
     Look("unplaced", "organizer", "/to-chuc/don-vi/khac", kind=ORGANIZER),
     Look("audit-log", "organizer", "/to-chuc/nhat-ky", kind=ORGANIZER),
     Look("admin-organizer", "admin", "/to-chuc", kind=ORGANIZER),
+    Look("staff", "admin", "/to-chuc/nguoi-dung", kind=ORGANIZER),
     Look("admin-officer", "admin", "/can-bo?don-vi={upper}", kind=OFFICER),
 )
 LOOKS = (*EVERYBODY, *CONTESTANT, *STAFF)

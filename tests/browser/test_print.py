@@ -16,7 +16,7 @@ PRINTED = [one for one in LOOKS if one.name in NAMES]
 A4 = (595, 842)
 """Points."""
 MARGIN = dict.fromkeys(("top", "right", "bottom", "left"), "15mm")
-PRESSED = ("Đăng nhập", "English", "Đến nội dung chính", "Cỡ chữ, màu, đồng hồ")
+PRESSED = ("Đăng nhập", "English", "Đến nội dung chính", "Cỡ chữ, màu, đồng hồ", "Chọn cuộc thi khác")
 
 
 @pytest.mark.parametrize("look", PRINTED, ids=lambda look: look.name)

@@ -12,6 +12,7 @@ MATRIX = {
     "reopening.approve": {Duty.RUNNING},
     "notices.publish": {Duty.RUNNING},
     "complaints.reply": {Duty.RUNNING},
+    "inquiry_desk.answer": {Duty.RUNNING},
     "wizard.save": {Duty.CONTENT},
     "corrections.approve": {Duty.CONTENT},
     "awards.approve": {Duty.RESULTS},

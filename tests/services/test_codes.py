@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import func, select
 
 from contest.codes import BadCode
+from contest.people import Role
 from contest.refusals import NotFound
-from contest.services import codes, recovery
+from contest.services import codes, recovery, staff
 from contest.services.activation import Activation, open_account, whose
 from contest.services.people import Registration
 from contest.services.recovery import Claim
@@ -126,3 +127,30 @@ def test_the_clear_code_is_nowhere_in_the_database(writing, clock) -> None:
         for one in clear:
             assert one not in kept
             assert one.replace("-", "") not in kept
+
+
+def test_a_code_of_an_officer_opens_no_account_that_was_given_a_role_since(writing, clock) -> None:
+    with writing() as session:
+        officer, admin = stage.officer(session, clock.now), person(session, clock.now, Role.ADMIN)
+        who = person(session, clock.now)
+        card = codes.issue_recovery(session, SECRET, officer, who.id, clock.now)
+        wish = staff.Wish(who.phone, Role.ORGANIZER)
+        staff.appoint(session, wish, "Nghị quyết của ban thường vụ", admin.id, clock.now)
+        with pytest.raises(BadCode):
+            recovery.by_code(session, Claim(SECRET, who.phone, card.code), password_hash(), clock.now)
+        own = codes.issue_recovery(session, SECRET, admin, who.id, clock.now)
+        recovery.by_code(session, Claim(SECRET, who.phone, own.code), password_hash(), clock.now)
+
+
+def test_whoever_loses_their_role_leaves_no_code_behind_that_still_opens_something(writing, clock) -> None:
+    with writing() as session:
+        stage.entry(session, clock.now)
+        officer, admin = stage.officer(session, clock.now), person(session, clock.now, Role.ADMIN)
+        who = person(session, clock.now)
+        card = codes.issue_recovery(session, SECRET, officer, who.id, clock.now)
+        (other,) = stage.activation(session, SECRET, officer, clock.now)
+        staff.dismiss(session, officer.id, "Thôi phân công công tác", admin.id, clock.now)
+        with pytest.raises(BadCode):
+            recovery.whose(session, Claim(SECRET, who.phone, card.code), clock.now)
+        with pytest.raises(BadCode):
+            whose(session, SECRET, other.code, clock.now)

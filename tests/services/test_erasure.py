@@ -35,6 +35,7 @@ from contest.store import people as people_store
 from contest.store.audit import AuditRow
 from contest.store.boards import Boards
 from contest.store.complaints import ComplaintRow
+from contest.store.entrants import BarredRow
 from contest.store.people import PersonRow, SignInRow
 from contest.store.roster import RosterEntryRow
 from questions.schema import Base
@@ -71,6 +72,7 @@ def marked(writing: Writing, season: Season) -> int:
         ))  # fmt: skip
         said = f"Tôi là {NAME}, gọi 0977 654 321."
         session.add(ComplaintRow(contest_id=held.id, person_id=who, text=said, at=row.created_at))
+        session.add(BarredRow(contest_id=held.id, phone=PHONE, mode="unranked", reason="Người của ban tổ chức"))
         consents.give(session, who, set(Purpose), row.created_at)
     return who
 

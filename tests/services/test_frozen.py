@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from contest.boards import Counters
+from contest.consents import Purpose
 from contest.contests import Contest
 from contest.entry import Category
 from contest.life import Step
@@ -16,7 +17,7 @@ from contest.papers import Quota
 from contest.predictions import Quantity
 from contest.refusals import NoSuchContest
 from contest.rulebook import Reveal
-from contest.services import frozen, life, sources, standings, sweeping, upkeep
+from contest.services import consents, frozen, life, sources, standings, sweeping, upkeep
 from contest.services.contests import Window
 from contest.services.sources import Slow
 from contest.store import contests
@@ -134,6 +135,35 @@ def test_a_true_value_that_is_known_since_moves_nobody(session: Session, writing
     assert len(keys) == 1
     assert still.facts.prediction_open
     assert still.facts.shown is Counters.HIDDEN
+
+
+def test_a_name_that_may_not_be_shown_any_more_goes_at_once_and_nothing_else_moves(
+    session: Session, writing: Writing, clock: Clock
+) -> None:
+    contest, people = held(writing, clock), crowd(writing, clock)
+    with writing() as own:
+        for who in people:
+            consents.give(own, who.person.id, {Purpose.PUBLIC_NAME}, clock.now)
+    for n, who in enumerate(people):
+        sit(writing, contest, who, clock.now, Way(right=n + 1, taken=timedelta(minutes=3)))
+    since = clock.now + HOUR
+    clock.now = since + 2 * upkeep.OVERLAP
+
+    def shown() -> list[tuple[int, str, int]]:
+        rows, _before, _length, _after = frozen.source(session, contest.slug, 0, since, clock.now).rows(0, 0, 9)
+        session.rollback()
+        return [(row.person_id, row.name, row.score) for _key, row in rows]
+
+    before, shy = shown(), people[0].person
+    assert (shy.id, shy.name) in {(one, name) for one, name, _ in before}
+    sit(writing, contest, people[1], clock.now, Way(right=5, taken=timedelta(minutes=2)))
+    with writing() as own:
+        consents.withdraw(own, shy, Purpose.PUBLIC_NAME, clock.now)
+    clock.now += frozen.FRESH
+    after = shown()
+    assert (shy.id, shy.name) not in {(one, name) for one, name, _ in after}
+    assert [(one, score) for one, _, score in after] == [(one, score) for one, _, score in before]
+    assert [name for one, name, _ in after if one != shy.id] == [name for one, name, _ in before if one != shy.id]
 
 
 def test_hand_ins_that_are_being_written_as_it_begins_are_waited_for(

@@ -8,13 +8,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
+from contest.duties import Duty
 from contest.jobs import (
     KEPT_FOR,
     LEASE,
@@ -29,16 +31,17 @@ from contest.jobs import (
     TooManyJobs,
 )
 from contest.people import Person, Role
-from contest.services import jobs
+from contest.services import duties, jobs
 from contest.services.jobs import Tell
 from contest.store import jobs as store
 from contest.store.audit import AuditRow
 from contest.store.jobs import JobPieceRow, JobRow
 from contest.store.people import PersonRow
+from contest.web.commands import jobs as commands
 from contest.web.serving.supervision import HOME
 from tests.acts import Writing
 from tests.conftest import Clock
-from tests.factories import person
+from tests.factories import contest, person
 
 LARGE = bytes(range(256)) * (PIECE // 256) + b"end"
 
@@ -268,3 +271,54 @@ def test_what_is_taken_back_stops_and_leaves_no_piece(
     with writing() as own:
         jobs.drop(own, again, organizer, clock.now)
     assert session.scalar(select(func.count()).select_from(JobPieceRow)) == 0
+
+
+def test_what_was_made_is_not_made_anew_without_being_asked_for_anew(
+    engine: Engine, writing: Writing, session: Session, clock: Clock, organizer: Person
+) -> None:
+    """A list of people asks for a reason and the password each time; only what failed goes on without."""
+    first = ask(writing, organizer, clock, reason="để báo cáo quý")
+    with writing() as own:
+        assert jobs.again(own, first, organizer, clock.now) == first
+    job = claimed(writing, clock)
+    assert job is not None
+    run(engine, writing, clock, job)
+    with writing() as own:
+        assert jobs.again(own, first, organizer, clock.forward(hours=23)) == first
+    broken = ask(writing, organizer, clock, n=2)
+    job = claimed(writing, clock)
+    assert job is not None
+    jobs.fail(writing, broken, job.tries, "Hỏng", clock.now)
+    with writing() as own:
+        assert jobs.again(own, broken, organizer, clock.now) != broken
+    session.rollback()
+
+
+def test_what_nobody_expected_ends_no_thread(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, looks = Event(), []
+
+    def broken() -> bool:
+        looks.append(1)
+        if len(looks) == 2:
+            stop.set()
+        raise KeyError("unheard of")
+
+    monkeypatch.setattr(commands, "_waiting", broken)
+    monkeypatch.setattr(commands, "LOOK_EVERY_SECONDS", 0)
+    commands.keep_running(app, stop)
+    assert len(looks) == 2
+
+
+def test_the_list_of_files_names_no_contest_that_was_shut_to_whoever_asked(
+    writing: Writing, session: Session, clock: Clock, organizer: Person
+) -> None:
+    with writing() as own:
+        about = contest(own, clock.now)
+        other = person(own, clock.now, Role.ORGANIZER)
+        shut = jobs.ask(own, "test.large", {"contests": [about.slug], "title": about.title}, organizer.id, clock.now)
+        free = jobs.ask(own, "test.large", {"title": "Việc khác"}, organizer.id, clock.now)
+    assert [one.id for one in jobs.mine(session, organizer)] == [free, shut]
+    session.rollback()
+    with writing() as own:
+        duties.give(own, about, other.id, Duty.CHIEF, None, clock.now)
+    assert [one.id for one in jobs.mine(session, organizer)] == [free]

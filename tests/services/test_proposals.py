@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.contests import Contest, State
+from contest.notices import Words
 from contest.people import Person, Role
 from contest.refusals import Locked, NoSuchProposal, ProposalEnded, ReasonMissing, Refusal, SamePerson
 from contest.services import notices, proposals
@@ -199,5 +200,5 @@ def test_the_same_free_notice_sent_twice_is_one(
     contest, first, _ = stage
     for words in ("Đợt hai lùi một ngày.", " Đợt hai lùi một ngày. ", "Đợt ba vẫn như cũ."):
         with writing() as own:
-            notices.write(own, contest, words, first.id, clock.now)
+            notices.write(own, contest, Words(words), first.id, clock.now)
     assert len(notice_store.of_contest(session, contest.id)) == 2

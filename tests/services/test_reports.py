@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from contest import reports as report_rules
 from contest.contests import State
 from contest.jobs import Made
 from contest.people import Person, Role
@@ -137,6 +138,29 @@ def test_an_officer_sees_the_units_below_their_own_without_the_marks_of_few_peop
     session.execute(update(UnitRow).where(UnitRow.id == home.id).values(path=f"{beside}/{home.id}/"))
     assert made(session, officer, season, clock, What.PEOPLE, "csv").rows < listed.rows
     assert reports.report(here, Cut.AGE, Level.BELOW, clock.now).whole.sum.people == listed.rows
+
+
+def test_a_unit_shows_its_marks_alike_in_every_report_of_an_officer(
+    season: Season, session: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_rules, "LEAST_TOLD", 2)
+    upper = session.get_one(UnitRow, factories.grassroots(session)).parent_id or 0
+    here = ground(session, season, Reader(upper))
+    below = reports.report(here, Cut.UNIT, Level.BELOW, clock.now)
+    for line in below.lines:
+        if line.unit_id and line.sum.people:
+            own = reports.report(
+                ground(session, season, Reader(upper), unit=line.unit_id), Cut.AGE, Level.BELOW, clock.now
+            )
+            assert own.whole.told is line.told
+            assert not any(one.told for one in own.lines if one.sum.people)
+    hidden = sum(one.sum.people for one in below.lines if not one.told)
+    assert below.whole.told
+    assert hidden == 0 or hidden >= 2
+    for asked in ({"round": 1}, {"unit": upper, "round": 2}):
+        assert not reports.report(
+            ground(session, season, Reader(upper), **asked), Cut.UNIT, Level.BELOW, clock.now
+        ).marks
 
 
 def made(session: Session, who: Person, season: Season, clock: Clock, what: What, ending: str, **asked: Any) -> Made:

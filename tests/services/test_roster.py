@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -28,7 +29,17 @@ from contest.roster import (
     RosterUnread,
 )
 from contest.roster_rows import State as RowState
-from contest.services import attempts, awards, people, record, record_check, roster, roster_confirming, roster_files
+from contest.services import (
+    attempts,
+    awards,
+    data_requests,
+    people,
+    record,
+    record_check,
+    roster,
+    roster_confirming,
+    roster_files,
+)
 from contest.services import roster_imports as service
 from contest.services.people import Registration
 from contest.services.turnout import in_reach
@@ -38,7 +49,7 @@ from contest.store.audit import AuditRow
 from contest.store.people import PersonRow
 from contest.store.roster import RosterEntryRow
 from contest.store.roster_imports import RosterImportRow
-from contest.store.units import PlacedUnit
+from contest.store.units import PlacedUnit, UnitRow
 from tests import carriers, factories, seasons
 from tests.acts import Way, Writing, contestant, sit
 from tests.conftest import Clock
@@ -405,3 +416,51 @@ def test_prizes_pass_over_whom_nobody_confirmed_by_the_signature(
         late = PersonRow.id.in_(ids[1::2])
         own.execute(update(PersonRow).where(late).values(vouched_at=clock.now + timedelta(days=1)))
     assert awards.signed(session, held.id) == signed, "who is confirmed after the signature does not void it"
+    session.rollback()
+    with writing() as own:
+        # Everybody moves to another unit, whose officer has confirmed nobody yet.
+        own.execute(update(PersonRow).where(PersonRow.id.in_(ids)).values(vouched_at=None))
+    assert awards.signed(session, held.id) == signed, "who is not confirmed any more does not void it"
+    again = record.written(session, held).data
+    assert record_check.check(again).differences == ()
+    assert json.loads(again)["awards"] == told["awards"]
+    # A file of rules that do not ask it may pass over nobody.
+    lenient = json.loads(json.dumps(told))
+    for one in lenient["rules"]:
+        del one["body"]["unconfirmed"]
+        text = json.dumps(one["body"], sort_keys=True, ensure_ascii=False)
+        one["digest"] = sha256(text.encode()).hexdigest()
+    assert "awards" in {one.board for one in record_check.check(record.canonical(lenient)).differences}
+
+
+def test_whoever_moved_is_taken_off_the_old_entry_when_the_new_unit_confirms_them(
+    writing: Writing, unit: PlacedUnit, officer: Person, clock: Clock, session: Session
+) -> None:
+    other = factories.grassroots(session, 1)
+    session.rollback()
+    with writing() as own:
+        who = factories.person(own, clock.now)
+        old = roster.add(own, Entry(unit.id, who.name, who.phone), officer, clock.now)
+        data_requests.change_unit(own, who, other, clock.now)
+        (new,) = store.add(own, [Entry(other, who.name, who.phone)], None, clock.now)
+    here = in_reach(session, other, other)
+    session.rollback()
+    with writing() as own:
+        assert roster_confirming.confirm(own, here, [who.id], officer, clock.now) == 1
+    assert {one.id: one.person_id for one in living(session)} == {old: None, new: who.id}
+
+
+def test_a_workplace_under_a_union_whose_name_another_bears_is_for_whoever_is_above_both(
+    writing: Writing, unit: PlacedUnit, officer: Person, clock: Clock, session: Session
+) -> None:
+    above = in_reach(session, unit.parent_id or 0, unit.parent_id or 0)
+    far = units.by_id(session, factories.grassroots(session, 300))
+    assert far is not None
+    session.rollback()
+    with writing() as own:
+        factories.person(own, clock.now, unit_id=None, unit_text=f"Trạm mới · {above.name}")
+        assert len(roster_confirming.desk(own, above, 1).written) == 1
+        own.execute(update(UnitRow).where(UnitRow.id == far.parent_id).values(name=above.name))
+    beside = in_reach(session, far.parent_id or 0, far.parent_id or 0)
+    root = units.roots(session)[0]
+    assert [len(roster_confirming.desk(session, one, 1).written) for one in (above, beside, root)] == [0, 0, 1]

@@ -28,7 +28,7 @@ from contest.store.attempts import Attempt
 from contest.store.audit import AuditRow
 from contest.store.boards import Boards
 from contest.store.echo import Echo
-from contest.store.people import LimitRow, SignInRow
+from contest.store.people import LimitRow, PersonRow, SignInRow
 from tests import factories
 from tests.acts import Contestant, Way, Writing, begin, contestant, fill, hand_in, sit
 from tests.conftest import Clock
@@ -346,3 +346,21 @@ def test_old_sign_ins_are_dropped_and_standing_ones_stay(session: Session, writi
     kept = set(session.scalars(select(SignInRow.key_hash)))
     assert people_service.key_hash(new) in kept
     assert people_service.key_hash(old) not in kept
+
+
+def test_what_cannot_be_tidied_holds_up_nothing_else(
+    writing: Writing, clock: Clock, session: Session, who: Contestant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing() as own:
+        factories.sign_in(own, who.person, clock.now)
+
+    def broken(*_: object) -> None:
+        raise KeyError("unheard of")
+
+    monkeypatch.setattr(sweeping.payouts, "close_old", broken)
+    monkeypatch.setattr(sweeping.data_requests, "carry_out_waiting", broken)
+    clock.forward(days=800)
+    assert sweeping.tidy(writing, clock.now).keys() == {"payouts", "data_requests"}
+    session.rollback()
+    assert session.scalars(select(SignInRow)).all() == []
+    assert session.get_one(PersonRow, who.person.id).erased_at == clock.now

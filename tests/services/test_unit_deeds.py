@@ -15,17 +15,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
+from contest.contests import State
 from contest.people import Role
 from contest.refusals import Refusal
 from contest.rounds import VIETNAM
-from contest.services import attempts, unit_deeds, units, upkeep, verification
+from contest.services import attempts, mergers, unit_deeds, units, unplaced, upkeep, verification
 from contest.services.sources import Slow, unit_sums
 from contest.services.trees import branches
-from contest.store import entrants, record, results
+from contest.store import contests, entrants, record, results
 from contest.store import unit_deeds as store
 from contest.store import units as unit_store
 from contest.store.audit import AuditRow
 from contest.store.boards import Boards
+from contest.store.contests import ContestRow
 from contest.store.people import PersonRow
 from contest.store.roster import RosterEntryRow
 from contest.store.units import UnitRow
@@ -185,6 +187,20 @@ def test_a_merger_takes_people_rosters_and_officers_along_and_undone_they_go_bac
         unit_deeds.undo(own, number, WHY, officer.id, clock.now)
 
 
+def test_a_merger_that_a_contest_was_announced_upon_is_not_undone(writing: Writing, clock: Clock) -> None:
+    with writing() as own:
+        codes = [code(own, factories.grassroots(own, n)) for n in (0, 1)]
+        number = unit_deeds.do(own, Merge((codes[0],), codes[1], TODAY), WHY, None, None, clock.now)
+        contest = factories.contest(own, clock.now)
+    # Its people would count for a unit that the contest does not know.
+    with pytest.raises(NotUndone), writing() as own:
+        unit_deeds.undo(own, number, WHY, None, clock.now)
+    with writing() as own:
+        own.get_one(ContestRow, contest.id).state = State.LOCKED
+    with writing() as own:
+        unit_deeds.undo(own, number, WHY, None, clock.now)
+
+
 def test_an_officer_never_comes_to_see_the_unit_above(writing: Writing, session: Session, clock: Clock) -> None:
     with writing() as own:
         area = own.get_one(UnitRow, factories.grassroots(own)).parent_id or 0
@@ -230,6 +246,28 @@ def test_two_organizers_at_once_do_not_do_the_same_twice(writing: Writing, clock
     with ThreadPoolExecutor(2) as pool:
         said = sorted(pool.map(act, [Merge((codes[0],), codes[1], TODAY), Merge((codes[0],), codes[2], TODAY)]))
     assert said == ["done", TreeMoved.code]
+
+
+def test_who_is_placed_counts_for_what_the_contest_merged_their_unit_into(
+    writing: Writing, session: Session, boards: Boards, clock: Clock
+) -> None:
+    with writing() as own:
+        contest = factories.contest(own, clock.now)
+        gone, stays = factories.grassroots(own, 0), factories.grassroots(own, 1)
+        who = contestant(own, clock.now, unit_id=None, unit_text="Trạm y tế xã")
+    sit(writing, contest, who, clock.now, Way(right=2))
+    with writing() as own:
+        mergers.merge_units(own, contest, mergers.Pair(gone, stays), WHY, None, clock.now)
+    with writing() as own:
+        (group,) = unplaced.groups(own, TODAY)
+        placing = unplaced.Placing([who.person.id], gone, earlier=True)
+        assert unplaced.place(own, unplaced.token_of(group), placing, None, clock.now) == [contest.id]
+    with writing() as own:
+        held = contests.by_id(own, contest.id)
+        upkeep.rebuild(own, boards, held, clock.now)
+        assert [one.unit_id for one in results.of_person(own, contest.id, who.person.id)] == [stays]
+        assert verification.verify(own, boards, held).differences == ()
+        assert own.get_one(PersonRow, who.person.id).unit_id == gone
 
 
 # Any deeds, in any order

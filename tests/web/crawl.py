@@ -25,7 +25,7 @@ from questions import media
 from questions.pictures import Picture
 from tests import every_kind, imports, judges, practising
 from tests.factories import contest, person, sign_in
-from tests.web import library_stage, pledge_stage, roster_stage
+from tests.web import activity_stage, library_stage, pledge_stage, roster_stage
 from tests.web.client import Browser
 from tests.web.stage import ROLES, become, sat, site_of, started
 
@@ -108,6 +108,9 @@ PAGES = {
     "notices.show": ("/to-chuc/cuoc-thi/thu/thong-bao",),
     "complaints.show": ("/cuoc-thi/thu/khieu-nai",),
     "complaints.desk": ("/to-chuc/cuoc-thi/thu/khieu-nai",),
+    "inquiries.show": ("/cuoc-thi/thu/hoi",),
+    "inquiry_desk.show": ("/to-chuc/cuoc-thi/thu/hoi-dap", "/to-chuc/cuoc-thi/thu/hoi-dap?trang=9"),
+    "inquiry_desk.canned": ("/to-chuc/cuoc-thi/thu/hoi-dap/mau?da=mau",),
     "integrity.show": ("/to-chuc/cuoc-thi/thu/kiem-tra", "/to-chuc/cuoc-thi/thu/kiem-tra?loai=alike&trang=9"),
     "integrity.signal": ("/to-chuc/cuoc-thi/thu/kiem-tra/dau-hieu",),
     "integrity.pair": ("/to-chuc/cuoc-thi/thu/kiem-tra/cap",),
@@ -178,6 +181,13 @@ PAGES = {
     "pledge_desk.show": ("/to-chuc/cam-ket",),
     "pledge_desk.blank": ("/to-chuc/cam-ket/moi",),
     "pledge_desk.campaign": ("/to-chuc/cam-ket/thu", "/to-chuc/cam-ket/ban-nhap-cam-ket?da=luu"),
+    "activities.listing": ("/to-chuc/hoat-dong", "/to-chuc/hoat-dong?loai=lop&tinh-trang=da-gach"),
+    "activities.blank": ("/to-chuc/hoat-dong/moi",),
+    "activities.show": tuple(f"/to-chuc/hoat-dong/{n}" for n in (1, 2, 3)),
+    "activities.own_listing": ("/can-bo/hoat-dong",),
+    "activities.own_blank": ("/can-bo/hoat-dong/moi",),
+    "activities.own_show": ("/can-bo/hoat-dong/1", "/can-bo/hoat-dong/2"),
+    "yearly.show": ("/to-chuc/bao-cao/nam", "/to-chuc/bao-cao/nam?nam=2025"),
     "unit_desk.listing": ("/to-chuc/don-vi", "/to-chuc/don-vi?tim=muong&loai=grassroots&trang=2"),
     "unit_desk.show": ("/to-chuc/don-vi/20", "/to-chuc/don-vi/2?trang=2"),
     "unit_deeds.form": tuple(f"/to-chuc/don-vi/20/{one}" for one in ("sua", "chuyen", "gop", "chia", "ket-thuc")),
@@ -222,6 +232,11 @@ NOT_PAGES = {
     "imports.file_back": ("/to-chuc/ngan-hang/nhap/da-doc/tep", "/to-chuc/ngan-hang/nhap/da-doc/tep?chi=loi"),
     "units.listing": ("/don-vi.json",),
     "unit_files.tree": ("/to-chuc/don-vi/tep/cay.csv", "/to-chuc/don-vi/tep/cay.xlsx?ngay=2026-01-01&ca=1"),
+    "activities.sheet": ("/to-chuc/hoat-dong.xlsx",),
+    "activities.own_sheet": ("/can-bo/hoat-dong.xlsx",),
+    "yearly.word": ("/to-chuc/bao-cao/nam.docx",),
+    "yearly.print_out": ("/to-chuc/bao-cao/nam.pdf",),
+    "yearly.sheets": ("/to-chuc/bao-cao/nam.xlsx",),
     "unit_files.template": ("/to-chuc/don-vi/tep/mau.xlsx",),
     # Ways on from a file that was sent, and from what somebody wrote; tests/web/test_unit_desk.py walks them.
     "unit_files.differences": ("/to-chuc/don-vi/tep/da-doc/khong-co",),
@@ -265,6 +280,7 @@ SIGNED_IN_ONLY = (
     "certificates.show",
     "works.show",
     "complaints.show",
+    "inquiries.show",
     "people.account",
     "personal_data.show",
     "second_factor.show",
@@ -285,6 +301,7 @@ DESKS = (
     "certificate_desk",
     "library_desk",
     "contestants",
+    "inquiry_desk",
     "duties",
     "integrity",
     "strikes",
@@ -302,6 +319,11 @@ FOR = {
     "codes.show": ("officer", "admin"),
     **dict.fromkeys([one for one in PAGES if one.startswith("roster")], ("officer", "organizer", "admin")),
     "organizers.contests": ("organizer", "admin"),
+    **dict.fromkeys([one for one in PAGES if one.startswith("activities.own")], ("officer", "admin")),
+    **dict.fromkeys(
+        [one for one in PAGES if one.startswith(("activities.", "yearly.")) and ".own" not in one],
+        ("organizer", "admin"),
+    ),
     "reports.desk": ("organizer", "admin"),
     "reports.own_desk": ("officer", "admin"),
     "staff.show": ("admin",),
@@ -392,6 +414,7 @@ def gather(app: Flask, writing: Callable, clock) -> Readers:
         imports.one_of_each(session, now, organizer.id)
         known = {role: one.person for role, one in readers.items() if one.person is not None}
         roster_stage.stocked(session, known, now)
+        activity_stage.stocked(session, known, now)
         judge = readers[Role.JUDGE.value].person
         assert judge is not None
         judges.stocked(session, judge, organizer, now)

@@ -43,7 +43,7 @@ def address_of(certificates: dict[str, str], role: str, kind: str, rule: str) ->
 
     Whoever holds a code may check it, whosever it is.
     """
-    if rule.startswith("/xm/"):
+    if rule.startswith(("/xm/", "/verify/")):
         code = {"own": certificates["stranger"], "foreign": None, "missing": "khong-co"}[kind]
     else:
         code = {"own": certificates.get(role), "foreign": certificates["stranger"], "missing": "khong-co"}[kind]

@@ -23,7 +23,7 @@ from contest.web.policy import POLICY, SAFE
 from questions import media
 from tests import imports
 from tests.factories import contest, grassroots, person, sign_in
-from tests.web import library_stage, pledge_stage, report_stage, roster_stage, unit_stage
+from tests.web import activity_stage, library_stage, pledge_stage, report_stage, roster_stage, unit_stage
 from tests.web.client import Browser
 from tests.web.crawl import ALSO, address_of, sample_picture
 from tests.web.stage import ROLES, again, become, engine_of, sat, started, state
@@ -95,6 +95,7 @@ def cast(app: Flask, writing, clock) -> Cast:
         sheets = {**papers, "stranger": strangers}
         codes = {role: pledge_stage.given(session, paper, clock.now) for role, paper in sheets.items()}
         roster = roster_stage.stocked(session, people, clock.now)
+        activity_stage.stocked(session, people, clock.now)
         staff = {role: again(session, who) for role, who in people.items()}
         files = report_stage.stocked(session, staff, clock.now)
         return Cast(held, people, papers, stranger, strangers, codes, roster, files)
@@ -176,6 +177,8 @@ def of_codes(cast: Cast, kind: str, rule: str) -> str | None:
 
 def _of_files(kind: str, rule: str) -> str | None:
     """The address of a rule that names a file that was sent or is given out; others stand as they are."""
+    if activity_stage.PLACE in rule:
+        return activity_stage.address_of(kind, rule)
     if rule.startswith("/to-chuc/don-vi") and "<" in rule:
         return unit_stage.address_of(kind, rule)
     if "<import_token>" in rule:
@@ -214,6 +217,7 @@ def to_sign_in(response: TestResponse) -> bool:
 
 # What a person may ask for and still be told no, for a reason that is not who they are.
 REASONS = {
+    **activity_stage.REASONS,
     **unit_stage.REASONS,
     "attempts.start_form": {403},  # those who run the contest do not sit in it
     "attempts.start": {403, 422},
@@ -242,6 +246,8 @@ REASONS = {
     "certificates.ask": {404},  # names no paper
     "certificates.pdf": {409},  # of a paper that is still open
     "certificates.picture": {409},
+    "certificate_batches.make": {404},  # names no kind
+    "certificate_batches.make_own": {404},
     "certificate_desk.issue": {422},
     "certificate_desk.revoke": {422},
     "personal_data.consent": {404},  # names no purpose
@@ -322,6 +328,14 @@ REASONS = {
     "proposals.withdraw": {404},  # names no proposal
     "notices.publish": {422},  # says nothing
     "complaints.file": {409},  # results are not out
+    "notices.read": {404},  # names no notice
+    "inquiries.ask": {422},  # asks nothing
+    "inquiries.read": {404},  # names no inquiry
+    "inquiry_desk.answer": {404},
+    "inquiry_desk.publish": {404},
+    "inquiry_desk.hide": {404},
+    "inquiry_desk.keep": {422},  # without words
+    "inquiry_desk.drop": {404},
     "complaints.reply": {404},  # names no complaint
     "record.show": {404},  # results are not out
     "record.download": {404},

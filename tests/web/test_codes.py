@@ -231,3 +231,22 @@ def test_people_elsewhere_and_staff_are_out_of_an_officers_reach(app: Flask, des
     assert "ai=can-bo" not in desk.get("/can-bo/ma").text
     assert f"/can-bo/ma/nguoi/{colleague.id}" in boss.get("/can-bo/ma?ai=can-bo").text
     assert boss.post(f"/can-bo/ma/nguoi/{colleague.id}", {"password": PASSWORD}).status == 200
+
+
+def test_a_card_is_no_way_to_ask_which_numbers_have_an_account(
+    app: Flask, officer: Person, secret: str, writing, clock
+) -> None:
+    with writing() as on:
+        stage.entry(on, clock.now)
+        taken = person(on, clock.now)
+        (card,) = stage.activation(on, secret, officer, clock.now)
+    browser = Browser(app)
+    page = browser.post("/kich-hoat", {"ma": card.code})
+    sent = {"ma": card.code, "proof": stage.hidden(page, "proof"), "go": "finish", "password": NEW, "agree": "y"}
+    sent |= {"birth_date": "1990-02-15", "gender": "female", "phone": taken.phone}
+    answers = [browser.post("/kich-hoat", sent) for _ in range(12)]
+    assert [one.status for one in answers] == [409] * 10 + [429] * 2
+    assert "Số này đã có tài khoản" in answers[0].words
+    assert "Số này đã có tài khoản" not in answers[-1].words
+    clock.forward(hours=1)
+    assert browser.post("/kich-hoat", sent | {"phone": "0977888999"}).status == 303

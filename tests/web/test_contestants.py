@@ -196,6 +196,7 @@ def test_an_open_paper_is_looked_at_with_a_reason_and_tells_no_right_answer(desk
         key = factories.sign_in(session, factories.person(session, desk.clock.now, Role.ORGANIZER), desk.clock.now)
     later = Browser(desk.app, key).get(f"{desk.url(desk.sung)}/bai/{desk.done_paper.id}")
     assert "Đáp án:" in later.words
+    assert re.findall("<h([1-6])", later.text)[:4] == ["1", "2", "3", "3"]  # no level is skipped on the way down
     assert "Lý do xem" not in later.words
 
 

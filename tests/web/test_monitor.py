@@ -16,6 +16,7 @@ from contest.services.contests import Window
 from contest.services.drafts import Plan
 from contest.store import contests
 from contest.store.proposals import ProposalRow
+from contest.web import monitor
 from contest.web.site import NAME
 from tests import factories
 from tests.conftest import Clock
@@ -65,7 +66,9 @@ def test_who_sits_who_saves_and_who_hands_in_is_counted_minute_by_minute(
     page = organizer.get(HERE)
     assert (page.status, page.text.count('width="8"')) == (200, 90)
     for row in told["rows"]["minutes"]:
-        assert "".join(f'<td class="num">{cell}</td>' for cell in row[1:]) in page.text
+        heads = ("Đang làm", "Bắt đầu", "Nộp", "Lưu")
+        cells = zip(heads, row[1:], strict=True)
+        assert "".join(f'<td class="num" data-label="{head}">{cell}</td>' for head, cell in cells) in page.text
     clock.forward(minutes=contest.rules.minutes + 2)
     assert saving.put(f"/lam-bai/{token}/cau-tra-loi", [{"question": 1, "choice": 1, "seq": 2}]).status == 409
     late = organizer.get(f"{HERE}.json").json
@@ -131,3 +134,9 @@ def test_the_overview_groups_contests_and_names_what_waits_with_the_way_there(
     # The next step of what is being checked, and why it cannot be taken yet, as its own desk says it.
     assert "Tiếp theo: Công bố kết quả tạm thời" in page.words
     assert "Còn bài thi chưa thu, hoặc có đợt chưa chốt." in page.words
+
+
+def test_an_address_among_the_slowest_pages_reads_as_one(app: Flask) -> None:
+    with app.test_request_context():
+        assert monitor._address("contestants.paper") == "/to-chuc/cuoc-thi/…/thi-sinh/…/bai/…"
+        assert monitor._address("no.such") == "no.such"

@@ -119,6 +119,7 @@ def test_a_list_of_many_names_is_taken_for_a_reason_and_with_the_password(desk: 
     unit = desk.units[0]
     page = desk.get("/chua-thi", don_vi=unit)
     assert "Danh sách chưa dự thi (60)" in page.words
+    assert page.text.count("<small>· ") == 50  # a name and what it stands at do not run together
     assert (page.text.count("<li><span"), "trang 1 trong 2" in page.words) == (50, True)
     assert desk.get("/chua-thi", don_vi=unit, **{"in": "het"}).text.count("<li><span") == 60
     call = desk.get("/chua-thi", don_vi=unit, ten="co")
@@ -178,4 +179,5 @@ def test_the_map_waits_for_the_settled_contest_and_shows_no_question(desk: Desk,
     assert 'href="/tai-lieu/ma-tuy"' in page.text
     words = page.words
     assert not [text for text in session.scalars(select(RevisionRow.text)) if text[:60] in words]
-    assert "Chưa có điều nào đủ 10 người" in desk.browser.get(f"/can-bo/kien-thuc?don-vi={desk.units[1]}").words
+    small = desk.browser.get(f"/can-bo/kien-thuc?don-vi={desk.units[1]}").words
+    assert "Chưa có điều nào đủ 10 người của đơn vị gặp. Cán bộ công đoàn cấp trên xem" in small

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from contest.entry import Unconfirmed
@@ -225,3 +225,20 @@ def test_the_rules_say_what_the_unconfirmed_win(app: Flask, writing, clock) -> N
         contest(own, clock.now, "khac")
     guest, words = Browser(app), "chưa được công đoàn xác nhận"
     assert [words in guest.get(f"/cuoc-thi/{slug}/the-le/1").words for slug in ("thu", "khac")] == [True, False]
+
+
+def test_a_file_for_a_unit_that_its_maker_looks_after_no_more_is_nobodys(
+    app: Flask, home: int, session: Session, clock, writing
+) -> None:
+    far = grassroots(session, 300)
+    session.rollback()
+    with writing() as own:
+        who = person(own, clock.now, Role.OFFICER)
+        officer = Browser(app, sign_in(own, who, clock.now))
+    here = sent(officer, home, FILE).location
+    dau = field(officer.get(f"{here}?loc=ready"), "dau")
+    with writing() as own:
+        own.execute(update(PersonRow).where(PersonRow.id == who.id).values(scope_unit_id=far))
+    assert officer.get(here).status == officer.get(f"{here}/tep").status == officer.post(f"{here}/bo").status == 404
+    assert officer.post(here, {"viec": "nhap", "dau": dau, "loc": "ready", "trang": "1"}).status == 404
+    assert session.scalars(select(RosterEntryRow)).all() == []

@@ -48,10 +48,12 @@ def test_it_is_set_up_by_scanning_and_asked_for_at_the_next_sign_in(
     assert "<svg" in page.text
     clear = re.search(r'<p class="typed">([A-Z2-7 ]+)</p>', page.text)[1].replace(" ", "")  # type: ignore[index]
     assert clear not in session.scalars(select(SecondFactorRow.secret)).one()
-    assert browser.post("/tai-khoan/bao-ve/xac-nhan", {"ma": "000000"}).status == 422
+    right = pyotp.TOTP(clear).at(clock.now)
+    for sent in ({"ma": "000000", "password": PASSWORD}, {"ma": right}, {"ma": right, "password": "sai mật khẩu"}):
+        assert browser.post("/tai-khoan/bao-ve/xac-nhan", sent).status == 422
     # What is only begun is asked of nobody.
     assert stage.half_way(Browser(app), who).location == "/"
-    done = browser.post("/tai-khoan/bao-ve/xac-nhan", {"ma": pyotp.TOTP(clear).at(clock.now)})
+    done = browser.post("/tai-khoan/bao-ve/xac-nhan", {"ma": right, "password": PASSWORD})
     spares = re.findall(r"<li>([2-9A-Z]{5}-[2-9A-Z]{5})</li>", done.text)
     assert len(set(spares)) == 10
     assert clear not in browser.get("/tai-khoan/bao-ve").text
@@ -183,3 +185,17 @@ def test_contestants_are_asked_for_none(strict: Flask, writing, clock) -> None:
     assert is_in(browser)
     assert "Thiết lập" not in browser.get("/tai-khoan/bao-ve").words
     assert browser.post("/tai-khoan/bao-ve/bat").status == 403
+
+
+def test_twenty_tries_an_hour_are_all_there_are(app: Flask, who: Person, secret: str, writing, clock) -> None:
+    with writing() as on:
+        clear, _spares = stage.with_factor(on, secret, who, clock.now)
+    guesser, statuses = Browser(app), []
+    for _round in range(5):
+        stage.half_way(guesser, who)
+        statuses += [guesser.post("/dang-nhap/ma", {"ma": f"{n:06d}"}).status for n in range(5)]
+        clock.forward(minutes=5)
+    assert statuses == [422] * 20 + [429] * 5
+    clock.forward(minutes=35)
+    stage.half_way(guesser, who)
+    assert guesser.post("/dang-nhap/ma", {"ma": pyotp.TOTP(clear).at(clock.now)}).status == 303

@@ -17,6 +17,7 @@ from contest.store import (
     entrants,
     essays,
     extensions,
+    inquiries,
     judging,
     library,
     likeness,
@@ -40,6 +41,7 @@ from questions.schema import Base, Moment
 ROSTERS = (roster, roster_imports)
 TABLES = (answers, attempts, audit, awards, complaints, contests, duties, entrants, essays, extensions, mergers)
 MORE = (
+    inquiries,
     notices,
     people,
     proposals,

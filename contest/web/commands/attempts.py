@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from threading import Event, Thread
@@ -15,7 +15,6 @@ import click
 import structlog
 from flask import Flask, current_app
 from flask.cli import AppGroup
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from contest.services import bank_imports, pulse, sweeping
@@ -51,12 +50,16 @@ def one_round(by: sweeping.Sweeper) -> sweeping.Swept:
     """Sweep once, at this moment; what failed is logged."""
     with Session(db.engine) as session:
         swept = by.sweep(session, site().clock())
-    for name, failure in swept.failed.items():
-        log.error("sweep_one_failed", subject=name, failure=failure)
+    _tell(swept.failed)
     if swept.head is not None:
         # The log lies elsewhere than the database: whoever changes the record would have to change both.
         log.info("audit head", number=swept.head.number, hash=swept.head.hash)
     return swept
+
+
+def _tell(failed: Mapping[str, str]) -> None:
+    for name, failure in failed.items():
+        log.error("sweep_one_failed", subject=name, failure=failure)
 
 
 @attempts_commands.command("sweep")
@@ -94,9 +97,9 @@ def _loop() -> None:
             if swept.closed >= sweeping.MOST:
                 pause = 0.0
             if rounds % TIDY_EVERY == 0:
-                sweeping.tidy(writing, site().clock(), site().settings.retention_months)
-        except SQLAlchemyError as failure:
-            # The database is away: nothing is lost by waiting, and the next round finds all that is left to do.
+                _tell(sweeping.tidy(writing, site().clock(), site().settings.retention_months))
+        except Exception as failure:
+            # Mostly the database is away: nothing is lost by waiting, and the next round finds all that is left to do.
             log.error("sweep_failed", error=type(failure).__name__)
         rounds += 1
         stop.wait(max(0.0, pause - (time.monotonic() - began)))
@@ -108,7 +111,8 @@ def _read_files(app: Flask, stop: Event) -> None:
         while not stop.is_set():
             try:
                 found = bank_imports.read_next(writing, site().clock)
-            except SQLAlchemyError as failure:
+            except Exception as failure:
+                # A thread that ends would be missed by nobody until the next start.
                 log.error("reading_failed", error=type(failure).__name__)
                 found = False
             if not found:

@@ -15,7 +15,7 @@ import click
 import structlog
 from flask import Flask
 from flask.cli import AppGroup
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from contest.jobs import BROKEN, SECONDS, Job
@@ -86,7 +86,8 @@ def keep_running(app: Flask, stop: Event) -> None:
         while not stop.is_set():
             try:
                 found = _waiting() and jobs.run_next(writing, site().clock, begin)
-            except (SQLAlchemyError, OSError) as failure:
+            except Exception as failure:
+                # A thread that ends would be missed by nobody until the next start.
                 log.error("job_not_run", error=type(failure).__name__)
                 found = False
             if not found:

@@ -8,7 +8,6 @@ from threading import Event
 
 import structlog
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from contest.services import mail
@@ -31,7 +30,8 @@ def keep_sending(app: Flask, writing: Writing, stop: Event) -> None:
         while not stop.is_set():
             try:
                 sent = mail.send_next(writing, office, site().clock)
-            except SQLAlchemyError as failure:
+            except Exception as failure:
+                # Never its words: they may hold an address. Whatever it was, other letters still go out.
                 log.error("mail_failed", error=type(failure).__name__)
                 sent = None
             if sent is False:

@@ -15,6 +15,8 @@ from pathlib import Path
 END_SECONDS = 15.0
 """Requests under way are finished first; a worker that still runs after this long is cut off."""
 PR_SET_PDEATHSIG = 1
+# Found beforehand: between fork and exec a child of several threads must not load a library.
+_PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
 def begin(command: Sequence[str], home: Path, environ: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -29,8 +31,8 @@ def begin(command: Sequence[str], home: Path, environ: dict[str, str]) -> subpro
 
 
 def _end_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if _PRCTL is not None:
+        _PRCTL(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def end(children: Iterable[subprocess.Popen[bytes]]) -> None:
