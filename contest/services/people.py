@@ -15,7 +15,7 @@ from contest.people import STAFF, Person, Role
 from contest.refusals import PhoneTaken, UnknownUnit, WrongPassword, WrongSignIn
 from contest.roster import Entry
 from contest.services import consents, passwords, roster
-from contest.store import audit, units
+from contest.store import audit, second_factor, units
 from contest.store import people as store
 from contest.store.people import Identity, SignInRow
 
@@ -201,4 +201,5 @@ def change_password(session: Session, identity: Identity, password_hash: str, no
     """Set a new password and end all other sign-ins."""
     store.set_password(session, identity.person.id, password_hash)
     store.end_sign_ins(session, identity.person.id, now, but=identity.key_hash)
+    second_factor.end_halves(session, identity.person.id)
     audit.record(session, now, identity.person.id, "person.change_password", f"person:{identity.person.id}")

@@ -12,7 +12,7 @@ from contest.codes import BadCode, Held, Kind
 from contest.people import Person, Role
 from contest.refusals import Refusal
 from contest.services import codes
-from contest.store import audit, people
+from contest.store import audit, people, second_factor
 from contest.store import recovery as store
 
 TOLD_FOR = timedelta(days=30)
@@ -59,9 +59,10 @@ def by_code(session: Session, claim: Claim, password_hash: str, now: datetime) -
 
 
 def renew(session: Session, person_id: int, password_hash: str, now: datetime) -> None:
-    """Put a new password in place of one that was forgotten, and end every sign-in."""
+    """Put a new password in place of one that was forgotten, and end every sign-in, half-way ones too."""
     people.set_password(session, person_id, password_hash)
     people.end_sign_ins(session, person_id, now)
+    second_factor.end_halves(session, person_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,11 @@ def end_half(session: Session, key_hash: str) -> bool:
     return session.execute(gone.returning(HalfSignInRow.key_hash)).one_or_none() is not None
 
 
+def end_halves(session: Session, person_id: int) -> None:
+    """Drop all of a person's that wait: what opened them is no password any more."""
+    session.execute(delete(HalfSignInRow).where(HalfSignInRow.person_id == person_id))
+
+
 def forget_halves(session: Session, before: datetime) -> None:
     """Drop what waited too long."""
     session.execute(delete(HalfSignInRow).where(HalfSignInRow.expires_at < before))

@@ -18,6 +18,7 @@ from contest.rounds import Phase
 from contest.services import awards
 from contest.services.awards import NamedAward
 from contest.services.documents import certificate
+from contest.services.sources import Row
 from contest.services.standings import Board
 from contest.store import contests
 from contest.web import board_words, edge, sharing, snapshots
@@ -25,7 +26,7 @@ from contest.web.board_address import Asked
 from contest.web.contests import found
 from contest.web.officers import left
 from contest.web.site import now, site
-from contest.web.words import _, mmss, number
+from contest.web.words import _, duration, mmss, number
 
 blueprint = Blueprint("screen", __name__)
 MOST_ROWS = 24
@@ -117,11 +118,16 @@ def _people(board: Board) -> list[dict[str, Any]]:
     """Rows of people; `key` tells a row from another while it moves."""
     found = []
     for row in board.rows:
-        points = "" if row.score is None else _("%(n)s điểm", n=number(row.score))
-        time = mmss(row.elapsed_ms) if board.facts.timed else None
-        value = " · ".join(one for one in (points, time) if one)
-        found.append(_row(row.rank, row.tie, (row.name, row.unit), value))
+        found.append(_row(row.rank, row.tie, (row.name, row.unit), _worth(row, timed=board.facts.timed)))
     return found
+
+
+def _worth(row: Row, *, timed: bool) -> str:
+    """Points and time; a time alone is said in words, or the hall would read it as a score."""
+    if row.score is None:
+        return duration(row.elapsed_ms) if timed else ""
+    points = _("%(n)s điểm", n=number(row.score))
+    return f"{points} · {mmss(row.elapsed_ms)}" if timed else points
 
 
 def _unions(board: Board) -> list[dict[str, Any]]:

@@ -117,6 +117,21 @@ def test_a_right_password_waits_five_minutes_and_five_tries(
     assert guesser.get("/dang-nhap/ma").status == 200
 
 
+def test_a_new_password_ends_what_the_old_one_opened_half_way(
+    app: Flask, who: Person, secret: str, writing, clock
+) -> None:
+    with writing() as on:
+        clear, _spares = stage.with_factor(on, secret, who, clock.now)
+        browser = Browser(app, sign_in(on, who, clock.now))
+    thief = Browser(app)
+    assert stage.half_way(thief, who).location == "/dang-nhap/ma?next=/"
+    new = {"current": PASSWORD, "new": "nương ngô trên đồi cao"}
+    assert browser.post("/tai-khoan", new).status == 303
+    clock.forward(seconds=60)
+    thief.post("/dang-nhap/ma", {"ma": pyotp.TOTP(clear).at(clock.now)})
+    assert not is_in(thief)
+
+
 def test_it_is_taken_off_by_its_owner_with_the_password_or_by_the_house_for_them(
     app: Flask, who: Person, secret: str, writing, clock, session
 ) -> None:
