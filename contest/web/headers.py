@@ -35,7 +35,7 @@ _ALWAYS = {
 # Codes and sealed links of letters.
 _LINKS = ("/kich-hoat", "/dat-lai-mat-khau", "/xac-nhan-e-mail")
 # Pages whose address tells something: the browser names them to nobody.
-_QUIET = ("/lam-bai/", "/ket-qua/", "/tai-khoan", "/chung-nhan", "/can-bo", "/to-chuc", "/cham", *_LINKS)
+_QUIET = ("/lam-bai/", "/ket-qua/", "/tai-khoan", "/chung-nhan", "/can-bo", "/to-chuc", "/cham", "/bao-cao", *_LINKS)
 
 
 def add(response: Response) -> Response:

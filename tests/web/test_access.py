@@ -571,6 +571,12 @@ def test_only_an_address_that_names_nobody_is_open_to_anybody() -> None:
     assert {endpoint for endpoint, method in POLICY if method not in SAFE} & open_to_all == {
         "registration.register",
         "people.sign_in",
+        "activation.enter",
+        "recovery.enter",
+        "recovery.renew",
+        "recovery.send",
+        "second_factor.answer",
+        "mail.verify",
         "practice.answer",
         "house.language",
         "display.choose",

@@ -263,7 +263,8 @@ def test_a_second_look_reads_no_answers_until_something_changes(
         closed.client.get(f"{HERE}?muc=nb")
         closed.client.get(f"{HERE}.csv")
     assert len(made) == 1
-    assert len(first) <= 10
+    # The answers are read once, by six statements more than a page of what is kept takes.
+    assert len(first) <= 11
     assert len(again) <= 10
     with writing() as session:
         rows = session.scalars(select(service.item_answers.AttemptRow)).all()

@@ -450,20 +450,21 @@ def test_the_desk_of_the_contest(season: Season, truth: Truth) -> None:
         sums = truth.sums(one["number"])[0]
         expected.append(f"Đợt {one['number']} · {one['title']} {moment(one['opens_at'])} – {moment(one['closes_at'])}")
         expected.append(f"0 {number(sums.entries)} {number(sums.people)} {number(truth.value(one['number']))}")
-    explain(found, *expected, "Khiếu nại 0 chưa trả lời Đề nghị 0 chờ duyệt")
+    explain(found, *expected, "Khiếu nại 0 chưa trả lời Hỏi đáp 0 chưa trả lời Đề nghị 0 chờ duyệt")
 
 
 def test_the_list_of_contests(season: Season, truth: Truth) -> None:
     found = season.browser(PHONES["organizer"]).get("/to-chuc").text
     whole = truth.sums(0)[0]
     opens, closes = truth.rounds[0]["opens_at"], truth.rounds[-1]["closes_at"]
-    explain(main(found), f"{moment(opens)} {moment(closes)} 0 {number(whole.entries)} {number(whole.people)}")
+    explain(main(found), f"Đã xong 1 {moment(opens)} {moment(closes)} {number(whole.entries)} {number(whole.people)}")
 
 
 def test_the_page_of_the_union_officer(season: Season, truth: Truth) -> None:
     officer = next(row for row in truth.people.values() if row["phone"] == PHONES["officer"])
     scope = officer["scope_unit_id"]
-    found = season.browser(PHONES["officer"]).get("/can-bo").text
+    officers = season.browser(PHONES["officer"])
+    found, second = officers.get("/can-bo").text, officers.get("/can-bo?trang=2").text
     sums = truth.sums(0)
     known = [
         row for row in truth.people.values()
@@ -473,26 +474,26 @@ def test_the_page_of_the_union_officer(season: Season, truth: Truth) -> None:
     waiting = [row for row in known if row["id"] not in sat]
     rows = {}
     for unit in truth.children(scope):
-        heads, people = truth.heads(unit), sums[unit].people
+        heads, people, entries = truth.heads(unit), sums[unit].people, sums[unit].entries
         rate = f"{tenths(people * 1000 // heads)}%" if heads else "–"
-        rows[truth.unit_name(unit)] = [number(people), number(heads) if heads else "chưa khai báo", rate]
-    assert "Đã công bố · đóng lúc" in main(found)
-    assert {name: cells for name, *cells in rows_of(found)} == rows
+        left = number(max(0, heads - people)) if heads else "–"
+        cells = [f"{number(people)} / {number(heads)}" if heads else number(people), number(entries), rate, left]
+        rows[truth.unit_name(unit)] = cells
+    assert {name: cells for page in (found, second) for name, *cells in rows_of(page)} == rows
     heads, sat_here = truth.heads(scope), sums[scope].people
     beside = [one for one in truth.children(truth.path(scope)[1]) if truth.heads(one)]
     better = sum(sums[one].people * 1000 // truth.heads(one) > sat_here * 1000 // heads for one in beside)
-    explain(
-        main(found),
-        truth.unit_name(scope),
+    for told in (
+        f"Đã công bố · đóng lúc {moment(truth.rounds[-1]['closes_at'])}",
         f"Đã thi {number(sat_here)} / {number(heads)} ({tenths(sat_here * 1000 // heads)}%)",
-        f"Đang làm 0 Chưa thi {number(len(waiting))}",
+        f"Đang làm 0 · Chưa thi {number(len(waiting))}",
+        f"Người đã thi {number(sat_here)} Lượt thi {number(sums[scope].entries)}",
+        f"Đã có tài khoản {len(known)} Người lao động {number(heads)}",
         f"thứ {better + 1} / {len(beside)}",
-        f"đóng lúc {moment(truth.rounds[-1]['closes_at'])}",
-        f"{number(sums[scope].people)} {number(sums[scope].entries)} {len(known)} {number(truth.heads(scope))}",
-        *(f"{name} {' '.join(cells)}" for name, cells in rows.items()),
         f"Chưa thi ({len(waiting)})",
         *(row["name"] for row in waiting),
-    )
+    ):
+        assert told in main(found), told
 
 
 # What people see of their own papers
