@@ -21,5 +21,5 @@ SHEETS = Class(first_bytes=30_000 + 2 * 60_000, requests=7, again_bytes=8_000)
 PAPER = Class(first_bytes=30_000, requests=5, again_bytes=12_000)
 OFFICER = Class(first_bytes=60_000, requests=6, again_bytes=20_000)
 ORGANIZER = Class(first_bytes=120_000, requests=10, again_bytes=60_000, nodes=None)
-SHOWROOM = Class(first_bytes=120_000, requests=10, again_bytes=60_000, nodes=None)
+SHOWROOM = Class(first_bytes=120_000, requests=16, again_bytes=60_000, nodes=None)
 """Everything at once, for whoever builds pages; never on a live site."""
