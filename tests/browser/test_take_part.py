@@ -48,10 +48,10 @@ def _register(page: Page, phone: str, unit: UnitRow) -> None:
     page.get_by_role("button", name="Tiếp tục").click()
     expect(page.locator("main")).to_contain_text(f"Bạn thuộc {unit.name}.")
     page.get_by_label("Họ và tên", exact=True).fill(NAME)
-    page.get_by_label("Ngày sinh").fill("1992-11-20")
+    page.get_by_label("Ngày sinh", exact=True).fill("1992-11-20")
     page.get_by_label("Nữ").check()
     page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
-    page.get_by_label("Tôi đồng ý").check()
+    page.locator("#agree").check()
     page.get_by_role("button", name="Hoàn tất").click()
 
 
