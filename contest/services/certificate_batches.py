@@ -54,6 +54,11 @@ class Batch:
         return len(self.ready) + len(self.due)
 
 
+def too_many(session: Session, contest: Contest, unit: PlacedUnit) -> bool:
+    """Whether so many people handed in for a unit that no file could hold their sheets: nothing is derived then."""
+    return certified.people_under(session, contest.id, unit.path) > MOST
+
+
 def batch(session: Session, contest: Contest, unit: PlacedUnit, kind: Kind) -> Batch:
     """What the people who count for a unit hold and may have. Four statements, and those of the list of prizes."""
     claims = _claims(session, contest, unit, kind)
@@ -101,6 +106,8 @@ def issue(session: Session, contest: Contest, unit: PlacedUnit, kind: Kind, by: 
     Raises TooManySheets, and NoSuchCertificate where there is none.
     """
     contests.hold(session, contest.id)
+    if too_many(session, contest, unit):
+        raise TooManySheets(most=MOST)
     found = batch(session, contest, unit, kind)
     if not found.total:
         raise NoSuchCertificate

@@ -62,6 +62,13 @@ def papers(session: Session, person_id: int) -> list[Paper]:
     return [Paper(*row) for row in session.execute(query)]
 
 
+def people_under(session: Session, contest_id: int, path: str) -> int:
+    """How many people handed in for a unit or one below it."""
+    handed_in = (AttemptRow.contest_id == contest_id) & AttemptRow.handed_in_at.is_not(None)
+    query = select(func.count(AttemptRow.person_id.distinct())).join(UnitRow, UnitRow.id == AttemptRow.unit_id)
+    return session.scalar(query.where(handed_in, UnitRow.path.startswith(path))) or 0
+
+
 def papers_under(session: Session, contest_id: int, path: str) -> list[Paper]:
     """The handed-in papers of a contest that count for a unit or one below it, the latest first."""
     here = (AttemptRow.contest_id == contest_id) & UnitRow.path.startswith(path)

@@ -74,6 +74,7 @@ def _home(contest: Contest) -> str:
 
 
 def _page(home: str, contest: Contest | None, unit: PlacedUnit, refusal: str = "") -> str:
+    crowded = contest is not None and service.too_many(edge.reads(), contest, unit)
     below = units.children(edge.reads(), unit.id, now().astimezone(VIETNAM).date())
     kept = {"cuoc-thi": contest.slug} if contest is not None and home == OWN else {}
     return render_template(
@@ -82,7 +83,8 @@ def _page(home: str, contest: Contest | None, unit: PlacedUnit, refusal: str = "
         own=home == OWN,
         contest=contest,
         unit=unit,
-        kinds=[] if contest is None else [_kind(contest, unit, kind) for kind in Kind],
+        kinds=[] if contest is None or crowded else [_kind(contest, unit, kind) for kind in Kind],
+        crowded=crowded,
         most=service.MOST,
         children=[{"name": one.name, "query": {**kept, "don-vi": one.id}} for one in below],
         refusal=refusal,

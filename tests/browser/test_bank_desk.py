@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -146,8 +147,8 @@ SHOWN = {
 
 
 @pytest.fixture(scope="module")
-def shelf(site: RunningSite, organizers: tuple[Person, Person]) -> dict[str, str]:
-    """Questions of every look, one with a history; a law that lapses within a contest."""
+def shelf(site: RunningSite, organizers: tuple[Person, Person]) -> Iterator[dict[str, str]]:
+    """Questions of every look, one with a history; a law that lapses within a contest, and stands again afterwards."""
     looks.PICTURES.mkdir(parents=True, exist_ok=True)
     now = datetime.now(UTC)
     urls = {}
@@ -164,7 +165,10 @@ def shelf(site: RunningSite, organizers: tuple[Person, Person]) -> dict[str, str
         factories.contest(session, now, "luat-doi", windows=weeks)
         lapse = {"lapsed_from": (now + timedelta(days=9)).date(), "replaced_by": "9/2027/QH16"}
         session.execute(update(InstrumentRow).where(InstrumentRow.code == LAPSING).values(lapse))
-    return urls
+    yield urls
+    with site.writing() as session:
+        stands = {"lapsed_from": None, "replaced_by": None}
+        session.execute(update(InstrumentRow).where(InstrumentRow.code == LAPSING).values(stands))
 
 
 def _flawed(page: Page, urls: dict[str, str]) -> None:

@@ -9,6 +9,7 @@ import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -50,7 +51,8 @@ def measure(app: Flask, keys: dict[str, str], when: str) -> None:
         with counted(db.engine) as seen:
             for _ in range(TIMES):
                 began = time.perf_counter()
-                status = client.get(address).status_code
+                # In an empty context, as on a server: nothing is left over from the request before.
+                status = Context().run(client.get, address).status_code
                 spent.append((time.perf_counter() - began) * 1000)
         count, ms = round(len(seen) / TIMES), round(statistics.median(spent))
         over = status < 300 and (count > MOST_STATEMENTS or ms > MOST_MS)
