@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 
-from contest.people import Role
+from contest.people import Person, Role
 from contest.services import upkeep
 from contest.store import contests, units
 from contest.web import permits
@@ -59,14 +59,19 @@ def measure(app: Flask, keys: dict[str, str], when: str) -> None:
         say("desk", when=when, page=address, status=status, statements=count, ms=ms, over=over)
 
 
-def signed_in(now: datetime) -> dict[str, str]:
-    """An organizer, and an officer of the whole province; the keys of their sign-ins."""
+def cast(now: datetime) -> dict[str, Person]:
+    """An organizer, and an officer of the whole province."""
     with writing() as session:
         province = units.roots(session)[0].id
-        people = {
+        return {
             "organizer": person(session, now, Role.ORGANIZER, phone="+84999999001"),
             "officer": person(session, now, Role.OFFICER, scope_unit_id=province, phone="+84999999002"),
         }
+
+
+def signed_in(people: dict[str, Person], now: datetime) -> dict[str, str]:
+    """The keys of fresh sign-ins, by role."""
+    with writing() as session:
         return {name: sign_in(session, who, now) for name, who in people.items()}
 
 
@@ -81,8 +86,8 @@ def moved(app: Flask, to: datetime) -> Iterator[None]:
 
 def measure_all(app: Flask, now: datetime) -> None:
     """While the contest is open, and once it is closed and settled."""
-    keys = signed_in(now)
-    measure(app, keys, "open")
+    people = cast(now)
+    measure(app, signed_in(people, now), "open")
     with writing() as session:
         contest = contests.by_slug(session, SLUG)
         assert contest is not None
@@ -90,7 +95,7 @@ def measure_all(app: Flask, now: datetime) -> None:
     with writing() as session:
         upkeep.settle(session, contest, after)
     with moved(app, after):
-        measure(app, keys, "closed")
+        measure(app, signed_in(people, after), "closed")
 
 
 def main() -> None:
