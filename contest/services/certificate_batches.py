@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,10 +59,19 @@ def too_many(session: Session, contest: Contest, unit: PlacedUnit) -> bool:
     return certified.people_under(session, contest.id, unit.path) > MOST
 
 
+def batches(session: Session, contest: Contest, unit: PlacedUnit) -> dict[Kind, Batch]:
+    """What the people who count for a unit hold and may have, of each kind. Four statements, and the list of prizes."""
+    held = store.held_under(session, contest.id, unit.path)
+    return {kind: _batch(_claims(session, contest, unit, kind), held, kind) for kind in Kind}
+
+
 def batch(session: Session, contest: Contest, unit: PlacedUnit, kind: Kind) -> Batch:
-    """What the people who count for a unit hold and may have. Four statements, and those of the list of prizes."""
-    claims = _claims(session, contest, unit, kind)
-    held = store.held_under(session, contest.id, kind, unit.path)
+    """The same of one kind."""
+    return _batch(_claims(session, contest, unit, kind), store.held_under(session, contest.id, unit.path), kind)
+
+
+def _batch(claims: Mapping[Place, Mapping[Claim, int]], all_held: Sequence[Certificate], kind: Kind) -> Batch:
+    held = [one for one in all_held if one.kind is kind]
     taken_back = {(one.owner_id, one.claim) for one in held if one.revoked_at is not None}
     in_force = [one for one in held if one.revoked_at is None]
     true = [one for one in in_force if one.claim in claims.get((one.owner_id, one.claim.scope), {})]

@@ -164,10 +164,10 @@ def _values(code: str, claim: Claim, issue: Issue) -> dict[str, Any]:
     }
 
 
-def held_under(session: Session, contest_id: int, kind: Kind, path: str) -> list[Certificate]:
-    """What was issued of a kind for papers that count for a unit or one below it, and was not replaced."""
-    wanted = (CertificateRow.contest_id == contest_id) & (CertificateRow.kind == kind)
-    query = _joined().join(UnitRow, UnitRow.id == AttemptRow.unit_id).where(UnitRow.path.startswith(path), wanted)
+def held_under(session: Session, contest_id: int, path: str) -> list[Certificate]:
+    """What was issued, of every kind, for papers that count for a unit or one below it, and was not replaced."""
+    wanted = (CertificateRow.contest_id == contest_id) & UnitRow.path.startswith(path)
+    query = _joined().join(UnitRow, UnitRow.id == AttemptRow.unit_id).where(wanted)
     rows = session.execute(query.where(CertificateRow.superseded_at.is_(None)).order_by(CertificateRow.id))
     return [_certificate(*row) for row in rows]
 

@@ -83,7 +83,7 @@ def _page(home: str, contest: Contest | None, unit: PlacedUnit, refusal: str = "
         own=home == OWN,
         contest=contest,
         unit=unit,
-        kinds=[] if contest is None or crowded else [_kind(contest, unit, kind) for kind in Kind],
+        kinds=[] if contest is None or crowded else _kinds(contest, unit),
         crowded=crowded,
         most=service.MOST,
         children=[{"name": one.name, "query": {**kept, "don-vi": one.id}} for one in below],
@@ -91,9 +91,11 @@ def _page(home: str, contest: Contest | None, unit: PlacedUnit, refusal: str = "
     )
 
 
-def _kind(contest: Contest, unit: PlacedUnit, kind: Kind) -> dict[str, Any]:
-    found = service.batch(edge.reads(), contest, unit, kind)
-    return {"value": kind.value, "words": _(KIND_WORDS[kind]), "ready": len(found.ready), "due": len(found.due)}
+def _kinds(contest: Contest, unit: PlacedUnit) -> list[dict[str, Any]]:
+    return [
+        {"value": kind.value, "words": _(KIND_WORDS[kind]), "ready": len(found.ready), "due": len(found.due)}
+        for kind, found in service.batches(edge.reads(), contest, unit).items()
+    ]
 
 
 def _make(home: str, contest: Contest, unit: PlacedUnit) -> ResponseReturnValue:
