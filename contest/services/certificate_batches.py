@@ -109,8 +109,8 @@ def _claims(session: Session, contest: Contest, unit: PlacedUnit, kind: Kind) ->
     return found
 
 
-def issue(session: Session, contest: Contest, unit: PlacedUnit, kind: Kind, by: int, now: datetime) -> int:
-    """Issue what is due to a unit's people; how many sheets there are now. One line of the audit for all of them.
+def issue(session: Session, contest: Contest, unit: PlacedUnit, kind: Kind, by: int, now: datetime) -> None:
+    """Issue what is due to a unit's people. One line of the audit for all of them.
 
     Raises TooManySheets, and NoSuchCertificate where there is none.
     """
@@ -127,10 +127,9 @@ def issue(session: Session, contest: Contest, unit: PlacedUnit, kind: Kind, by: 
         (rules.code(secrets.randbits(35)), claim, Issue(kind, contest.id, person_id, attempt_id, now))
         for (person_id, _scope), (claim, attempt_id) in found.due.items()
     ]
-    fresh = store.add_all(session, rows)
-    detail = {"kind": kind.value, "unit": unit.id, "fresh": fresh, "sheets": found.total}
+    store.add_all(session, rows)
+    detail = {"kind": kind.value, "unit": unit.id, "fresh": len(rows), "sheets": found.total}
     audit.record(session, now, by, "certificate.batch", f"contest:{contest.slug}", **detail)
-    return len(found.ready) + fresh
 
 
 def ask(session: Session, contest: Contest, unit: PlacedUnit, kind: Kind, by: int, told: Mapping[str, Any]) -> int:

@@ -179,10 +179,7 @@ def end_one(session: Session, identity: Identity, ended: str, now: datetime) -> 
 def fresh_password(session: Session, person: Person, current: str, new: str) -> str:
     """The hash of a new password, after checking the current one. Raises WrongPassword, WeakPassword, Busy."""
     rules.check_password(new, person.phone, person.name, person.role)
-    found = store.credentials(session, person.phone)
-    session.rollback()
-    if found is None or not passwords.fits(current, found[1]):
-        raise WrongPassword
+    confirm(session, person, current)
     return passwords.hashed(new)
 
 

@@ -172,14 +172,11 @@ def held_under(session: Session, contest_id: int, path: str) -> list[Certificate
     return [_certificate(*row) for row in rows]
 
 
-def add_all(session: Session, rows: Sequence[tuple[str, Claim, Issue]]) -> int:
-    """Insert many; how many there are more now. One whose code is taken, or whose place is, is left out."""
-    if not rows:
-        return 0
-    values = [_values(*one) for one in rows]
-    before = session.scalar(select(func.count()).select_from(CertificateRow)) or 0
-    session.execute(insert_for(session)(CertificateRow).on_conflict_do_nothing(), values)
-    return (session.scalar(select(func.count()).select_from(CertificateRow)) or 0) - before
+def add_all(session: Session, rows: Sequence[tuple[str, Claim, Issue]]) -> None:
+    """Insert many. One whose code is taken, or whose place is, is left out."""
+    if rows:
+        values = [_values(*one) for one in rows]
+        session.execute(insert_for(session)(CertificateRow).on_conflict_do_nothing(), values)
 
 
 def supersede_all(session: Session, certificate_ids: Collection[int], now: datetime) -> None:

@@ -13,14 +13,13 @@ from markupsafe import Markup
 
 from contest import rounds
 from contest.contests import Contest
-from contest.refusals import N_, NoSuchContest, NotFound
+from contest.refusals import N_, NotFound
 from contest.rounds import Phase
 from contest.services import awards
 from contest.services.awards import NamedAward
 from contest.services.documents import certificate
 from contest.services.sources import Row
 from contest.services.standings import Board
-from contest.store import contests
 from contest.web import board_words, edge, sharing, snapshots
 from contest.web.board_address import Asked
 from contest.web.contests import found
@@ -39,17 +38,10 @@ SCENES = {
 }
 
 
-def _public(slug: str) -> Contest:
-    contest = contests.by_slug(edge.reads(), slug)
-    if contest is None:
-        raise NoSuchContest
-    return contest
-
-
 @blueprint.get("/cuoc-thi/<slug>/man-hinh")
 def hall(slug: str) -> str:
     """The screen: all scenes below each other without script, one after the other with it. Public figures only."""
-    contest, asked = _public(slug), request.args.get("canh", "")
+    contest, asked = found(slug), request.args.get("canh", "")
     link = sharing.absolute(f"/cuoc-thi/{slug}")
     return render_template(
         "screen/hall.html",
@@ -66,9 +58,10 @@ def hall(slug: str) -> str:
 
 @blueprint.get("/cuoc-thi/<slug>/man-hinh.json")
 def figures(slug: str) -> Response:
-    """What changes on the screen; its ETag speaks of the figures, and the clock goes along."""
-    told = _told(_public(slug))
-    tag = sha256(json.dumps(told["boards"]).encode()).hexdigest()[:20]
+    """What changes on the screen; its ETag speaks of all of it but the moment."""
+    told = _told(found(slug))
+    lasting = {name: told["clock"][name] for name in ("words", "until")}
+    tag = sha256(json.dumps([told["boards"], lasting]).encode()).hexdigest()[:20]
     response = Response(json.dumps(told, ensure_ascii=False), mimetype="application/json")
     response.set_etag(tag)
     response.headers["Cache-Control"] = f"public, max-age={site().settings.board_max_age_s}"
@@ -116,10 +109,8 @@ def _board(contest: Contest, kind: str) -> dict[str, Any]:
 
 def _people(board: Board) -> list[dict[str, Any]]:
     """Rows of people; `key` tells a row from another while it moves."""
-    found = []
-    for row in board.rows:
-        found.append(_row(row.rank, row.tie, (row.name, row.unit), _worth(row, timed=board.facts.timed)))
-    return found
+    timed = board.facts.timed
+    return [_row(row.rank, row.tie, (row.name, row.unit), _worth(row, timed=timed)) for row in board.rows]
 
 
 def _worth(row: Row, *, timed: bool) -> str:

@@ -36,8 +36,8 @@ function next() {
   scenes.forEach(cut);
 }
 
+/** An answer that did not change comes out of the browser's own cache, with the moment of then: the page's counts. */
 function clock(told) {
-  ahead = told.now - performance.now();
   until = told.until || 0;
   document.querySelector("#dem-nguoc h2").textContent = told.words;
 }
@@ -135,7 +135,8 @@ hall.classList.add("one");
 show(kept || scenes[1].id);
 scenes.forEach(cut);
 const first = document.querySelector("#dem-nguoc").dataset;
-clock({ now: Number(first.now), until: Number(first.until), words: document.querySelector("#dem-nguoc h2").textContent });
+ahead = Number(first.now) - performance.now();
+clock({ until: Number(first.until), words: document.querySelector("#dem-nguoc h2").textContent });
 setInterval(tick, 250);
 setInterval(next, HOLD);
 setTimeout(ask, 3000);

@@ -22,7 +22,7 @@ SCREEN = "/cuoc-thi/thu/man-hinh"
 CEREMONY = "/to-chuc/cuoc-thi/thu/le-trao-giai"
 
 
-def test_the_screen_shows_the_leaders_the_clock_and_the_way_in(app: Flask, writing: Writing) -> None:
+def test_the_screen_shows_the_leaders_the_clock_and_the_way_in(app: Flask, writing: Writing, clock) -> None:
     with writing() as session:
         held = contest(session, NOW)
         sat(session, held, person(session, NOW, name="Vàng Thị Máy"), NOW, NOW, right=9)
@@ -38,6 +38,13 @@ def test_the_screen_shows_the_leaders_the_clock_and_the_way_in(app: Flask, writi
     assert told.json["clock"]["until"] - told.json["clock"]["now"] == 7 * 24 * 3600 * 1000
     again = Browser(app).client.get(f"{SCREEN}.json", headers={"If-None-Match": told.headers["ETag"]})
     assert again.status_code == 304
+    # An hour on, nothing but the moment is another: the figures are the same. After the close the clock says so.
+    clock.forward(hours=1)
+    again = Browser(app).client.get(f"{SCREEN}.json", headers={"If-None-Match": told.headers["ETag"]})
+    assert again.status_code == 304
+    clock.forward(days=8)
+    over = Browser(app).client.get(f"{SCREEN}.json", headers={"If-None-Match": told.headers["ETag"]})
+    assert (over.status_code, over.json["clock"]["words"]) == (200, "Cuộc thi đã đóng")
 
 
 @pytest.mark.parametrize("show", [Show.HIDDEN, Show.OWN])
