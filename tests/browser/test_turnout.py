@@ -80,7 +80,7 @@ def test_an_officer_above_sees_the_lowest_first_without_script(site: RunningSite
         officer = people.person(session, now, Role.OFFICER, unit_id=units[0].id, scope_unit_id=upper.id)
     page = opened("desk", officer, java_script_enabled=False).new_page()
     page.goto(f"/can-bo?cuoc-thi={slug}")
-    rows = page.locator("table.table tbody tr")
+    rows = page.get_by_role("region", name="Đơn vị trực thuộc").locator("tbody tr")
     expect(rows.last).to_contain_text(units[1].name)
     expect(page.get_by_label("Lời nhắc để gửi vào nhóm Zalo")).to_have_value(
         re.compile(rf"{UPPER} dự thi .* Vào thi: {site.url}/cuoc-thi/{slug}$")
