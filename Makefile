@@ -12,6 +12,10 @@ PY := .venv/bin/python
 FLASK := $(PY) -m flask --app wsgi
 PYTEST := $(PY) -m pytest
 MEASURED := tests/browser/test_lighthouse.py
+# They bring stores of their own, and say the same whatever the run is on.
+ONCE := $(addprefix --ignore ,$(addprefix tests/chaos/test_,cluster.py kills.py saves_go_on.py trouble.py) tests/web/test_replica.py)
+IN_CLUSTER := $(addprefix tests/services/test_,standings_machine.py board_edges.py verification.py frozen.py pulse.py) \
+  tests/chaos/test_redis.py::test_rubbish_in_redis_is_never_shown_and_goes -k "not rubbish or of_another_type"
 ON_BOTH := tests/services tests/web tests/chaos $(addprefix tests/browser/test_,journey.py take_part.py bad_network.py publish.py)
 export PORT
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -24,7 +28,7 @@ NO_PACKAGES = { echo; \
   echo "  - no room on the disk: it takes about 300 MB, and 600 MB with what tests need."; \
   echo "Then run the same command again; it goes on where it stopped."; exit 1; }
 
-.PHONY: help setup run test sure checks lighthouse test-postgresql bench load lock catalogue browser clean
+.PHONY: help setup run run-live test sure checks lighthouse test-postgresql test-cluster bench load lock catalogue browser clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-24s %s\n", $$1, $$2}'
@@ -51,6 +55,9 @@ run: setup ## serve the site on http://localhost:8000, from nothing; Ctrl-C stop
 	@echo "==> Starting the site ..."
 	@exec $(FLASK) serve
 
+run-live: .venv/tests.stamp ## the live stack (nginx, PostgreSQL, Redis) with sample data; TLS=1: over https
+	@$(PY) -m tests.live.run
+
 browser: .venv/tests.stamp
 	@$(PY) -m tests.browser.finder
 
@@ -58,7 +65,7 @@ test: .venv/tests.stamp browser ## install what tests need and run them all; end
 	@echo "==> Tests on SQLite and a private Redis ..."
 	@$(PYTEST) -n $(JOBS) --dist loadfile --ignore $(MEASURED) $(PYTEST_ARGS)
 
-sure: test checks lighthouse test-postgresql ## all that CI runs: tests on both databases, style, types, layers, catalogue, Lighthouse
+sure: test checks lighthouse test-postgresql test-cluster ## all that CI runs: tests on both databases and a Redis cluster, style, types, Lighthouse
 	@echo "==> All is well."
 
 sure: export REQUIRE_BROWSER = 1
@@ -92,7 +99,11 @@ lighthouse: .venv/lighthouse.stamp browser ## measure the main pages on a phone'
 # a page looks does not depend on its database; four journeys through the pages run on both.
 test-postgresql: .venv/tests.stamp ## the same tests on PostgreSQL, in a private server of their own
 	@echo "==> Tests on PostgreSQL and a private Redis ..."
-	@TEST_DATABASE=postgresql $(PYTEST) -n $(JOBS) --dist loadfile $(ON_BOTH) $(PYTEST_ARGS)
+	@TEST_DATABASE=postgresql $(PYTEST) -n $(JOBS) --dist loadfile $(ON_BOTH) $(ONCE) $(PYTEST_ARGS)
+
+test-cluster: .venv/tests.stamp ## what touches the boards once more, on a Redis cluster of three masters
+	@echo "==> Tests on a private Redis cluster ..."
+	@TEST_REDIS=cluster $(PYTEST) -n $(JOBS) --dist loadfile $(IN_CLUSTER) $(PYTEST_ARGS)
 
 catalogue: .venv/tests.stamp ## bring new messages into the English catalogue, to be translated
 	@$(PY) -m tests.catalogue --update
@@ -100,8 +111,8 @@ catalogue: .venv/tests.stamp ## bring new messages into the English catalogue, t
 bench: .venv/tests.stamp ## measure the hot paths against the same server's floor; a JSON object a line
 	@$(PY) -m tests.load.bench
 
-load: .venv/tests.stamp ## a contest's opening on this machine, by an open-model generator on loopback
-	@$(PY) -m tests.load.spike
+load: .venv/tests.stamp ## an evening on a whole live site of this machine; SCENARIO=province ARGS="--minutes 10"
+	@$(PY) -m tests.load.rig $(SCENARIO) $(ARGS)
 
 .venv/lock.stamp: .venv/runtime.stamp
 	@$(PY) -m pip install --quiet "uv==0.13.9" || $(call NO_PACKAGES,uv)

@@ -55,6 +55,9 @@ class Settings:
     mail_url: str = field(default="", repr=False)
     mail_from: str = ""
     staff_second_factor: str = "optional"
+    redis_cluster: bool = False
+    database_replica_url: str = field(default="", repr=False)
+    replica_age_s: int = 10
 
 
 class SettingsRefused(Exception):
@@ -86,7 +89,7 @@ def load(environ: Mapping[str, str]) -> Settings:
     # Where a development machine keeps all that is its own; removing the folder is a fresh start.
     instance = Path(env.str("HOITHI_INSTANCE", str(HOME / "instance"))).absolute()
     values = read_values(env, bool(live))
-    problems = faults(env) + mail_faults(values)
+    problems = faults(env) + mail_faults(values) + growth_faults(values)
     if live:
         problems += live_faults(values)
     if problems:
@@ -116,9 +119,23 @@ def read_values(env: Environment, live: bool) -> dict[str, Any]:
         # Until a test says otherwise.
         "testing": env.bool("HOITHI_TESTING", False),
         **read_site(env),
+        **read_growth(env),
         **read_personal(env),
         **read_serving(env),
         **read_accounts(env, live),
+    }
+
+
+def read_growth(env: Environment) -> dict[str, Any]:
+    """Stores that are more than one server."""
+    return {
+        # REDIS_URL names a cluster: any of its nodes, or several with commas between (redis://one:6379,two:6379), so
+        # that a process also starts while one of them is away.
+        "redis_cluster": env.bool("REDIS_CLUSTER", False),
+        # A streaming replica of the database: boards without Redis, figures, reports are read from it. Empty: none is.
+        "database_replica_url": psycopg_url(env.str("DATABASE_REPLICA_URL", "")),
+        # Seconds a board may be behind when it is counted on the replica; what is older comes from DATABASE_URL.
+        "replica_age_s": env.int("REPLICA_AGE_S", 10, validate=validate.Range(1, 300)),
     }
 
 
@@ -207,6 +224,18 @@ def mail_faults(values: Mapping[str, Any]) -> tuple[str, ...]:
         (bool(url) and "@" not in sender, "MAIL_FROM is missing: the address that letters come from"),
     )
     return tuple(sentence for wrong, sentence in found if wrong)
+
+
+def growth_faults(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """What is wrong about stores that are more than one server, a sentence each."""
+    redis, replica = values["redis_url"] or "", values["database_replica_url"] or ""
+    in_cluster, named = bool(values["redis_cluster"]), redis.startswith(("redis://", "rediss://"))
+    found = {
+        "REDIS_CLUSTER needs a REDIS_URL of redis:// or rediss://": in_cluster and not named,
+        "DATABASE_REPLICA_URL is none of PostgreSQL": bool(replica) and not replica.startswith("postgresql"),
+        "DATABASE_REPLICA_URL is DATABASE_URL; it takes a replica": bool(replica) and replica == values["database_url"],
+    }
+    return tuple(sentence for sentence, wrong in found.items() if wrong)
 
 
 def live_faults(values: Mapping[str, Any]) -> tuple[str, ...]:

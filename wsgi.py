@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 import structlog
 from flask import Flask, request
 from flask_compress import Compress
 from flask_migrate import Migrate
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from config import Settings
 from contest.store.boards import Boards
 from contest.store.echo import Echo
-from contest.store.engine import prepare
+from contest.store.engine import CONNECTING
+from contest.store.nodes import Nodes
+from contest.store.replica import Replica
 from contest.web import (
     access,
     activation,
@@ -59,6 +63,7 @@ from contest.web import (
     invitations,
     jobs,
     judging,
+    lane,
     library,
     library_desk,
     mail,
@@ -86,6 +91,7 @@ from contest.web import (
     recovery,
     registration,
     reopening,
+    replica,
     reports,
     results,
     roster,
@@ -112,7 +118,7 @@ from contest.web import (
 from contest.web import bank as bank_pages
 from contest.web.commands import attempts as attempt_commands
 from contest.web.commands import audit as audit_commands
-from contest.web.commands import bank, demo, serve
+from contest.web.commands import bank, check, demo, serve
 from contest.web.commands import contests as contest_commands
 from contest.web.commands import jobs as job_commands
 from contest.web.commands import people as people_commands
@@ -120,6 +126,7 @@ from contest.web.commands import personal as personal_commands
 from contest.web.commands import standings as standings_commands
 from contest.web.commands import units as unit_commands
 from contest.web.database import db
+from contest.web.database import serve as serve_by
 from contest.web.site import NAME, Site
 
 PAGES = (
@@ -201,12 +208,13 @@ def create_app(settings: Settings | None = None) -> Flask:
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
         TESTING=settings.testing,
         COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=4,
+        COMPRESS_BR_LEVEL=2,
         COMPRESS_STREAMS=False,
         COMPRESS_MIN_SIZE=500,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    _keep_compiled(app)
     _logging()
     _join(app, settings)
     if settings.proxy_count:
@@ -215,30 +223,50 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
+def _keep_compiled(app: Flask) -> None:
+    """Keep compiled templates in this account's own temporary folder, so that a worker that begins under load is soon
+    as quick as the others. Kept by content; where no safe folder is to be had, each process compiles for itself."""
+    with suppress(RuntimeError, OSError):
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache()
+
+
 def _engine_options(settings: Settings) -> dict[str, object]:
     if settings.database_url.startswith("sqlite"):
         return {}
     # A connection a thread and a few to spare; nobody waits longer for one than for a page.
     size = settings.blocking_threads + 2
-    return {"pool_size": size, "max_overflow": 2, "pool_timeout": 3, "pool_pre_ping": True}
+    return {"pool_size": size, "max_overflow": 2, "pool_timeout": 3, "connect_args": CONNECTING}
+
+
+def _boards(settings: Settings) -> Boards | None:
+    if not settings.redis_url:
+        return None
+    line = Nodes if settings.redis_cluster else Echo
+    return Boards(line(settings.redis_url, settings.redis_timeout_ms))
+
+
+def _replica(settings: Settings) -> Replica | None:
+    url = settings.database_replica_url
+    return Replica(url, settings.replica_age_s, settings.blocking_threads + 2) if url else None
 
 
 def _join(app: Flask, settings: Settings) -> None:
-    boards = Boards(Echo(settings.redis_url, settings.redis_timeout_ms)) if settings.redis_url else None
-    app.extensions[NAME] = Site(settings, boards)
+    app.extensions[NAME] = Site(settings, _boards(settings), _replica(settings))
     app.session_interface = cookies.NoSession()
     db.init_app(app)
     with app.app_context():
-        prepare(db.engine)
+        serve_by(db.engine)
     Migrate(app, db, directory="contest/store/migrations", render_as_batch=True)
     Compress(app)
-    for part in (pulse, words, errors, access, headers, assets):
+    for part in (pulse, words, errors, access, headers, assets, replica):
         part.init(app)
     for pages in GROUPS:
         for page in pages:
             app.register_blueprint(page.blueprint)
     app.jinja_env.globals.update(csrf_token=cookies.form_token)
     app.context_processor(lambda: _for_templates(settings))
+    with app.app_context():
+        app.wsgi_app = lane.Lane(app, db.engine)  # type: ignore[method-assign]
     for group in (
         bank.bank_commands,
         unit_commands.units_commands,
@@ -250,6 +278,7 @@ def _join(app: Flask, settings: Settings) -> None:
         contest_commands.contest_commands,
         audit_commands.audit_commands,
         serve.serve_command,
+        check.check_command,
     ):
         app.cli.add_command(group)
     for command in personal_commands.COMMANDS:

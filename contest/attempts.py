@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,12 @@ MILLISECOND = timedelta(milliseconds=1)
 # Look-alikes (0 O, 1 I L, U) are left out: people read these codes aloud over the telephone.
 RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 RECEIPT_LENGTH = 8
+
+TOKEN_BYTES = 16
+_RANDOM_LENGTH = 22
+"""Characters that TOKEN_BYTES take; a token made before tokens named their contest is just these."""
+_TOKEN_LENGTH = 32
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +108,25 @@ def receipt(randomness: bytes) -> str:
         number, digit = divmod(number, len(RECEIPT_ALPHABET))
         letters.append(RECEIPT_ALPHABET[digit])
     return "".join(letters[:4]) + "-" + "".join(letters[4:])
+
+
+def new_token(randomness: bytes, contest_id: int) -> str:
+    """The name of an attempt in addresses: TOKEN_BYTES of chance, and behind them its contest's number in base 36.
+
+    With the contest known before anything is read, a look-up touches that contest's rows and no others.
+    """
+    digits = ""
+    while contest_id:
+        contest_id, digit = divmod(contest_id, len(_DIGITS))
+        digits = _DIGITS[digit] + digits
+    return urlsafe_b64encode(randomness).rstrip(b"=").decode() + digits
+
+
+def contest_of(token: str) -> int | None:
+    """The number of the contest that a token names; None for one that names none, and for any other text.
+
+    It is no proof of anything: who changes it looks in the wrong place and finds nothing.
+    """
+    digits = token[_RANDOM_LENGTH:_TOKEN_LENGTH]
+    named = len(token) <= _TOKEN_LENGTH and digits and digits[0] != "0" and all(digit in _DIGITS for digit in digits)
+    return int(digits, len(_DIGITS)) if named else None

@@ -68,6 +68,8 @@ class Contest:
     complaints_until: datetime | None = None
     version: int = 1
     """Of the rules in force."""
+    archived_at: datetime | None = None
+    """Since when its answers lie in an archive; what they earned is here for good."""
 
     def phase(self, now: datetime) -> Phase:
         """Open only while it is announced and one of its rounds is open."""

@@ -37,7 +37,10 @@ class Moment(TypeDecorator[datetime]):
 
 
 # SQLite numbers rows by itself only for a plain INTEGER key.
-Key = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)]
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+Key = Annotated[int, mapped_column(_NUMBER, primary_key=True)]
+# The number of a row that may have gone to an archive: no foreign key holds it.
+Loose = Annotated[int, mapped_column(_NUMBER)]
 
 
 class Base(DeclarativeBase):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -25,8 +26,10 @@ from contest.services import units as unit_service
 from contest.store.boards import Boards
 from contest.store.echo import Echo
 from contest.store.engine import WRITES, prepare
+from contest.store.nodes import Nodes
 from contest.store.redis_server import PrivateRedis, find_or_start, stop
 from questions import bank
+from tests import cluster as redis_cluster
 from tests import warm
 from tests.postgres import cluster
 from wsgi import NAME, create_app
@@ -38,6 +41,7 @@ warm.share_addresses()
 
 NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 POSTGRES = os.environ.get("TEST_DATABASE") == "postgresql"
+CLUSTER = os.environ.get("TEST_REDIS") == "cluster"
 
 
 class Clock:
@@ -128,21 +132,37 @@ def database_url(server: str, ground: str, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateRedis]:
-    """A real Redis of this run's own."""
+def shared_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateRedis]:
+    """A real Redis of this run's own: one server, or with TEST_REDIS=cluster a cluster of three."""
+    if CLUSTER:
+        with redis_cluster.cluster() as formed:
+            yield PrivateRedis(formed.url, 0, ours_to_end=False)
+        return
     folder = tmp_path_factory.mktemp("redis")
     running = find_or_start(folder)
     yield running
     stop(folder, running)
 
 
+@pytest.fixture(scope="session")
+def redis_server(shared_redis: PrivateRedis) -> PrivateRedis:
+    """The Redis of a test: this run's own, where the test brings none."""
+    return shared_redis
+
+
 @pytest.fixture
-def boards(redis_server: PrivateRedis) -> Iterator[Boards]:
+def in_cluster() -> bool:
+    """Whether the Redis of a test is a cluster."""
+    return CLUSTER
+
+
+@pytest.fixture
+def boards(redis_server: PrivateRedis, in_cluster: bool) -> Iterator[Boards]:
     """The live boards on an empty Redis."""
-    found = Boards(Echo(redis_server.url, 1000))
-    found.echo.client.flushall()
+    found = Boards(Nodes(redis_server.url, 1000) if in_cluster else Echo(redis_server.url, 1000))
+    redis_cluster.empty(found)
     yield found
-    found.echo.client.close()
+    found.echo.close()
 
 
 @pytest.fixture
@@ -181,16 +201,21 @@ def clock() -> Clock:
 
 
 @pytest.fixture
+def redis_settings(redis_server: PrivateRedis, redis_timeout_ms: int, in_cluster: bool) -> dict[str, Any]:
+    """What the application is told of its Redis."""
+    return {"redis_url": redis_server.url, "redis_timeout_ms": redis_timeout_ms, "redis_cluster": in_cluster}
+
+
+@pytest.fixture
 def app(
     database_url: str,
-    redis_server: PrivateRedis,
-    redis_timeout_ms: int,
+    redis_settings: dict[str, Any],
     boards: Boards,
     tmp_path: Path,
     clock: Clock,
 ) -> Iterator[Flask]:
     """The application on the test's database and Redis, with the test's clock."""
-    made = create_app(replace(_settings(tmp_path, database_url, redis_server.url), redis_timeout_ms=redis_timeout_ms))
+    made = create_app(replace(_settings(tmp_path, database_url, None), **redis_settings))
     warm.share_templates(made)
     site = made.extensions[NAME]
     made.extensions[NAME] = replace(site, clock=clock, settings=replace(site.settings, board_max_age_s=0))

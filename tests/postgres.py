@@ -8,12 +8,16 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from sqlalchemy import Engine, NullPool, create_engine
+from sqlalchemy.engine import make_url
 
 ACCOUNTS = ("postgres", "nobody")
 START_SECONDS = 20.0
@@ -38,29 +42,108 @@ def programs() -> Path:
     return max(found, key=lambda folder: int(folder.parent.name) if folder.parent.name.isdigit() else 0)
 
 
-@contextmanager
-def cluster(durable: bool = False) -> Iterator[str]:
-    """The SQLAlchemy address of an empty database in a server of its own, which ends with the block.
+class Server:
+    """A server in a folder of its own, that a test may end and begin again. Its address outlives every end."""
 
-    `durable`: commits reach the disk as on a live site, for tests that cut the power. Raises NoPostgres.
-    """
-    bin_folder = programs()
-    with tempfile.TemporaryDirectory(prefix="hoithi-pg-") as folder:
-        account = pwd.getpwnam(_account()) if os.geteuid() == 0 else None
-        if account:
-            os.chown(folder, account.pw_uid, account.pw_gid)
-        data = Path(folder) / "data"
-        _run(
-            [bin_folder / "initdb", "-D", data, "-A", "trust", "-U", NAME, "-E", "UTF8", "--no-locale", "--no-sync"],
-            account,
-        )
-        server = _start(bin_folder, data, folder, account, () if durable else HASTY)
+    def __init__(self, folder: str, durable: bool, extra: tuple[str, ...] = ()) -> None:
+        self.bin_folder, self.folder, self.data = programs(), folder, Path(folder) / "data"
+        self._account = pwd.getpwnam(_account()) if os.geteuid() == 0 else None
+        self._extra = extra if durable else HASTY
+        self.url = f"postgresql+psycopg://{NAME}@/{NAME}?host={folder}"
+        if self._account:
+            os.chown(folder, self._account.pw_uid, self._account.pw_gid)
+        makes = ["-A", "trust", "-U", NAME, "-E", "UTF8", "--no-locale", "--no-sync"]
+        _run([self.bin_folder / "initdb", "-D", self.data, *makes], self._account)
+        self.process = self._begin()
+        _run([self.bin_folder / "createdb", "-h", folder, "-U", NAME, NAME], self._account)
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        process = _start(self.bin_folder, self.data, self.folder, self._account, self._extra)
         try:
-            _await(bin_folder, folder, server)
-            _run([bin_folder / "createdb", "-h", folder, "-U", NAME, NAME], account)
-            yield f"postgresql+psycopg://{NAME}@/{NAME}?host={folder}"
+            _await(self.bin_folder, self.folder, process)
+        except BaseException:
+            _stop(process)
+            raise
+        return process
+
+    def start(self) -> None:
+        """Begin it again over what is on the disk; returns when it answers. Raises NoPostgres."""
+        self.process = self._begin()
+
+    def stop(self) -> None:
+        """End it in an orderly way; connections are cut."""
+        _stop(self.process)
+
+    def cut(self) -> None:
+        """An immediate end (SIGQUIT): no checkpoint; the next start recovers from the log of writes."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(STOP_SECONDS)
+
+    def kill(self) -> None:
+        """kill -9 of the server and of every process that it had begun."""
+        children = self.children()
+        self.process.kill()
+        self.process.wait(STOP_SECONDS)
+        for pid in children:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def children(self) -> list[int]:
+        """The numbers of the processes that the server has begun."""
+        pid = self.process.pid
+        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+
+
+class Follower(Server):
+    """A streaming replica of another server, copied from it while it runs."""
+
+    def __init__(self, folder: str, of: Server) -> None:
+        self.bin_folder, self.folder, self.data = of.bin_folder, folder, Path(folder) / "data"
+        self._account, self._extra = of._account, of._extra
+        self.url = f"postgresql+psycopg://{NAME}@/{NAME}?host={folder}"
+        if self._account:
+            os.chown(folder, self._account.pw_uid, self._account.pw_gid)
+        copied = ["-D", self.data, "-h", of.folder, "-U", NAME, "-R", "-X", "stream", "-c", "fast", "--no-sync"]
+        _run([self.bin_folder / "pg_basebackup", *copied], self._account)
+        self.process = self._begin()
+
+
+@contextmanager
+def replica(of: Server) -> Iterator[Follower]:
+    """A replica of a running server, which ends with the block. Raises NoPostgres."""
+    with tempfile.TemporaryDirectory(prefix="hoithi-pg-") as folder:
+        made = Follower(folder, of)
+        try:
+            yield made
         finally:
-            _stop(server)
+            made.stop()
+
+
+@contextmanager
+def running(durable: bool = False, extra: tuple[str, ...] = ()) -> Iterator[Server]:
+    """A server with an empty database, which ends with the block.
+
+    `durable`: commits reach the disk as on a live site, for tests that cut the power; `extra`: what else it is told
+    then. Raises NoPostgres.
+    """
+    with tempfile.TemporaryDirectory(prefix="hoithi-pg-") as folder:
+        made = Server(folder, durable, extra)
+        try:
+            yield made
+        finally:
+            made.stop()
+
+
+@contextmanager
+def cluster(durable: bool = False, extra: tuple[str, ...] = ()) -> Iterator[str]:
+    """The SQLAlchemy address of an empty database in such a server. Raises NoPostgres."""
+    with running(durable, extra) as made:
+        yield made.url
+
+
+def administration(url: str) -> Engine:
+    """An engine on the server's own database, each statement by itself; the caller disposes of it."""
+    return create_engine(make_url(url).set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
 
 def _account() -> str:

@@ -28,7 +28,7 @@ def save_form(
     """
     changed: list[Entry] = []
     wrong: Refusal | None = None
-    for place in answers.of_attempt(session, attempt.id):
+    for place in answers.of_attempt(session, attempt.id, attempt.contest_id):
         if not rules.on_form(place.position, place.shape, fields) or _counter(place, fields) != place.seq:
             continue
         try:

@@ -106,7 +106,7 @@ def start(session: Session, contest: Contest, person: Person, now: datetime, ori
         if held is None:
             raise Busy
         return Started(held, created=False, closed=closed)
-    answers.lay_out(session, started.id, lay_out(session, contest, started))
+    answers.lay_out(session, started, lay_out(session, contest, started))
     number = opened.number
     audit.record(session, now, person.id, "attempt.start", f"attempt:{started.id}", number=number, contest=contest.slug)
     return Started(started, created=True, closed=closed)
@@ -155,8 +155,8 @@ def lead(session: Session, token: str, key_hash: str, now: datetime) -> Led:
     taken = answers.lead(session, token, key_hash, now)
     if taken is None:
         raise AnswerLate if now > _found(session, token, key_hash).accepts_until else AttemptClosed
-    attempt_id, lease, deadline = taken
-    return Led(lease, tuple(answers.kept(session, attempt_id)), deadline)
+    kept = answers.kept(session, taken.attempt_id, taken.contest_id)
+    return Led(taken.lease, tuple(kept), taken.deadline_at)
 
 
 def save(
@@ -196,7 +196,7 @@ def _not_saved(session: Session, attempt: Attempt, entries: Sequence[Entry], now
     if now <= attempt.accepts_until:
         raise AttemptClosed
     if now <= attempt.accepts_until + REFUSED_KEPT_FOR:
-        answers.keep_refused(session, attempt.id, "late", entries, now)
+        answers.keep_refused(session, attempt, "late", entries, now)
     return Late(AnswerLate())
 
 
@@ -231,7 +231,7 @@ def hand_in(session: Session, token: str, person_id: int | None, now: datetime) 
 
 def _finish(session: Session, held: Held, now: datetime, *, in_time: bool) -> Attempt:
     attempt, contest = held.attempt, held.contest
-    paper = answers.for_marking(session, attempt.id)
+    paper = answers.for_marking(session, attempt.id, attempt.contest_id)
     score = scoring.add_up(remarking.marks(paper, contest.rules), remarking.bonus(contest, paper))
     moment = now if in_time else attempt.deadline_at
     begun, spent = attempt.reopened_at or attempt.started_at, attempt.spent_ms or 0
@@ -266,12 +266,20 @@ def mine(session: Session, token: str, person: Person) -> Attempt:
     return attempt
 
 
-def open_mine(session: Session, token: str, person: Person, now: datetime) -> Attempt:
-    """The person's own attempt while it takes answers. Raises NoSuchAttempt, AttemptClosed."""
-    attempt = mine(session, token, person)
+def mine_with_contest(session: Session, token: str, person: Person) -> tuple[Attempt, Contest]:
+    """The person's own attempt, and its contest under the rules in force. Raises NoSuchAttempt."""
+    found = store.with_contest(session, token, person.id)
+    if found is None:
+        raise NoSuchAttempt
+    return found
+
+
+def open_mine(session: Session, token: str, person: Person, now: datetime) -> tuple[Attempt, Contest]:
+    """The person's own attempt while it takes answers, and its contest. Raises NoSuchAttempt, AttemptClosed."""
+    attempt, contest = mine_with_contest(session, token, person)
     if not attempt.is_open or now > attempt.accepts_until:
         raise AttemptClosed
-    return attempt
+    return attempt, contest
 
 
 def overdue(session: Session, now: datetime, most: int, but: Collection[str] = ()) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from contest import archive
 from contest import contestants as rules
 from contest import units as unit_rules
 from contest.certificates import Certificate
@@ -134,10 +135,11 @@ def who(session: Session, person_id: int) -> Who:
 
 
 def paper(session: Session, contest: Contest, person_id: int, attempt_id: int) -> Attempt:
-    """An attempt of that person in that contest. Raises NoSuchAttempt."""
+    """An attempt of that person in that contest. Raises NoSuchAttempt, Archived."""
     attempt = attempts.by_id(session, attempt_id)
     if attempt is None or (attempt.contest_id, attempt.person_id) != (contest.id, person_id):
         raise NoSuchAttempt
+    archive.here(contest)
     return attempt
 
 

@@ -16,7 +16,7 @@ from contest.rounds import VIETNAM, Hours, Round
 from contest.rulebook import Rulebook
 from contest.services.papers import drawable
 from contest.standings import commitment
-from contest.store import audit, entrants
+from contest.store import audit, entrants, partitions
 from contest.store import contests as store
 from questions import store as bank
 
@@ -70,7 +70,10 @@ def announce(session: Session, contest_id: int, now: datetime, by: int | None = 
     audit.record(
         session, now, by, "contest.announce", f"contest:{contest.slug}", pool=len(pool), rules=digest, draws=seeds
     )
-    return store.by_id(session, contest_id)
+    announced = store.by_id(session, contest_id)
+    # Last, and before the first paper: its locks are held to the end of this act.
+    partitions.ensure(session, contest_id)
+    return announced
 
 
 def drawn_from(session: Session, contest: Contest) -> Sequence[bank.PoolQuestion]:

@@ -145,7 +145,7 @@ def columns(person: Person, opened: Opening, now: datetime, origin: str | None) 
     """The row of an attempt that begins now."""
     contest = opened.contest
     return {
-        "token": secrets.token_urlsafe(16),
+        "token": rules.new_token(secrets.token_bytes(rules.TOKEN_BYTES), contest.id),
         "contest_id": contest.id,
         "round_id": opened.window.id,
         "rules_id": contest.rules_id,

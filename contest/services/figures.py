@@ -66,11 +66,7 @@ def _page(name: str, tally: pulse_rules.Tally) -> dict[str, Any]:
 def _redis(boards: Boards | None) -> str:
     if boards is None:
         return "none"
-    try:
-        boards.echo.ask(boards.echo.client.ping)
-    except Silent:
-        return "silent"
-    return "ok"
+    return "ok" if boards.echo.answers() else "silent"
 
 
 def _age(boards: Boards | None, slug: str, now: datetime) -> int | None:

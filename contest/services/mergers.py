@@ -208,8 +208,8 @@ def _move_people(session: Session, contest: Contest, pair: Pair, deed: _Deed) ->
     papers = attempts.of_person(session, contest.id, pair.into_id)
     if _is_listed(session, contest, pair):
         # Whoever may not enter, or only plays, does not come to rank by another account.
-        store.put_aside(session, [one.id for one in papers], "unranked")
-    store.put_aside(session, [one.id for one in _beyond(contest, papers)])
+        store.put_aside(session, contest.id, [one.id for one in papers], "unranked")
+    store.put_aside(session, contest.id, [one.id for one in _beyond(contest, papers)])
     strikes.write(session, contest.id, pair.into_id)
     store.disable(session, pair.from_id, pair.into_id, deed.now)
     roster_joining.pass_on(session, pair.from_id, pair.into_id)

@@ -76,7 +76,7 @@ class Item:
 
 def answered(session: Session, attempt: Attempt) -> int:
     """How many questions (the prediction apart) the attempt answered."""
-    places = answers.of_attempt(session, attempt.id)
+    places = answers.of_attempt(session, attempt.id, attempt.contest_id)
     return sum(place.is_answered and place.revision_id is not None for place in places)
 
 
@@ -85,7 +85,11 @@ def items(session: Session, contest: Contest, attempt: Attempt) -> list[Item]:
 
     A question that another contest may still draw is left out: its key would be known there.
     """
-    places = [(place, key) for place, key in answers.for_marking(session, attempt.id) if place.revision_id is not None]
+    places = [
+        (place, key)
+        for place, key in answers.for_marking(session, attempt.id, attempt.contest_id)
+        if place.revision_id is not None
+    ]
     ids = [place.revision_id for place, _ in places if place.revision_id is not None]
     texts, reasons = bank.texts(session, ids), bank.explanations(session, ids)
     in_play, ruled = contests.questions_in_play(session), rulings.ruled(session, contest.id)
@@ -149,7 +153,11 @@ def _rows(key: KeyRevision, words: RevisionText, answer: Answer | None) -> tuple
 
 def paper(session: Session, contest: Contest, attempt: Attempt, *, marked: bool) -> list[Item]:
     """Every question of a paper as it was shown, for the organizers; without `marked` nothing tells what is right."""
-    places = [(place, key) for place, key in answers.for_marking(session, attempt.id) if place.revision_id is not None]
+    places = [
+        (place, key)
+        for place, key in answers.for_marking(session, attempt.id, attempt.contest_id)
+        if place.revision_id is not None
+    ]
     ids = [place.revision_id for place, _ in places if place.revision_id is not None]
     texts, reasons = bank.texts(session, ids), bank.explanations(session, ids)
     found = []
@@ -170,7 +178,7 @@ def _untold(item: Item) -> Item:
 
 def looked_at(session: Session, contest: Contest, attempt: Attempt, position: int) -> Item | None:
     """One question of a paper with its right answer, for the organizers who answer a complaint about it."""
-    for place, key in answers.for_marking(session, attempt.id):
+    for place, key in answers.for_marking(session, attempt.id, attempt.contest_id):
         if place.position == position and place.revision_id is not None and key is not None:
             texts, reasons = bank.texts(session, [place.revision_id]), bank.explanations(session, [place.revision_id])
             words, reason = texts[place.revision_id], reasons[place.revision_id]

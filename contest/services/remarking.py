@@ -62,7 +62,7 @@ def remark(session: Session, contest_id: int, revision_ids: Collection[int] | No
     `revision_ids`: only papers that hold one of these questions; None: all.
     """
     found = weigh(session, contest_id, rulings.ruled(session, contest_id), revision_ids)
-    store.write(session, found.changed)
+    store.write(session, contest_id, found.changed)
     return found
 
 

@@ -146,7 +146,7 @@ def by_person(finals: Iterable[Final]) -> Iterator[list[Final]]:
 def derive(session: Session, contest: Contest) -> list[Result]:
     """All results of a contest, from its attempts as they now stand; nothing is written."""
     deriving = Deriving(contest, essays(session, contest))
-    finals = list(sittings.of_contest(session, contest.id))
+    finals = sittings.of_contest(session, contest.id)
     return [result for person in by_person(finals) for result in deriving.results(person)]
 
 

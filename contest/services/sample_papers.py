@@ -20,7 +20,7 @@ from contest.sample_attempts import Sat
 from contest.sample_draw import draw
 from contest.scoring import Mark
 from contest.services.papers import drawables
-from contest.store import rulings
+from contest.store import partitions, rulings
 from contest.store.answers import AnswerRow, RefusedAnswerRow
 from contest.store.attempts import AttemptRow
 from questions import marking
@@ -66,6 +66,7 @@ class Loader:
         made = 0
         while batch := list(islice(sat, BATCH)):
             self._write([self._paper(one) for one in batch])
+            partitions.learn(self.session, partitions.grown(self.session))
             made += len(batch)
         self._advance_sequence()
         return made
@@ -98,6 +99,7 @@ class Loader:
         attempt = self._attempt(sat, number, deadline)
         if sat.left != "open":
             attempt |= self._outcome(sat, drawn, chosen, deadline, guess)
+        rows = [row | {"contest_id": contest.id} for row in rows]
         return attempt, rows, self._refused(sat, number, deadline)
 
     def _attempt(self, sat: Sat, number: int, deadline: datetime) -> dict[str, object]:
@@ -122,7 +124,7 @@ class Loader:
 
     def _token(self, number: int) -> str:
         halves = (draw(self.seed, self.contest.seed, half, number) for half in ("token", "rest"))
-        return "".join(f"{half:016x}" for half in halves)[:22]
+        return rules.new_token(b"".join(half.to_bytes(8, "big") for half in halves), self.contest.id)
 
     def _choice(self, sat: Sat, place: papers.Place) -> int | None:
         luck = draw(self.seed, self.name, sat.person, sat.number, place.revision_id)
@@ -177,7 +179,8 @@ class Loader:
         if sat.left != "overdue":
             return None
         received = deadline + self.contest.rules.grace + timedelta(seconds=draw(self.seed, "late", number) % 90 + 1)
-        return {"attempt_id": number, "received_at": received, "reason": "late", "entries": [[1, 0, 2]]}
+        whose = {"attempt_id": number, "contest_id": self.contest.id}
+        return {**whose, "received_at": received, "reason": "late", "entries": [[1, 0, 2]]}
 
     def _advance_sequence(self) -> None:
         """Rows with numbers of our own do not move PostgreSQL's counter, and the next start would meet one of them."""

@@ -145,7 +145,7 @@ class Season:
             attempt = attempts.start(session, contest, who, began).attempt
             told = [
                 Entry(place.position, self._answer(place, right), 1)
-                for place, right in answers.for_marking(session, attempt.id)
+                for place, right in answers.for_marking(session, attempt.id, attempt.contest_id)
             ]
             attempts.save(session, attempt.token, people_service.key_hash(key), told, began + timedelta(minutes=7))
         with self.writing() as session:

@@ -147,11 +147,11 @@ class Answered:
         return self.answer is not None and is_wrong(self.answer, self.key)
 
 
-def answered(session: Session, attempt_id: int) -> dict[int, Answered]:
-    """The scored places of a paper by question revision, in the order shown."""
-    marking = answers.for_marking(session, attempt_id)
+def answered(session: Session, contest_id: int, attempt_id: int) -> dict[int, Answered]:
+    """The scored places of a paper of a contest by question revision, in the order shown."""
+    marking = answers.for_marking(session, attempt_id, contest_id)
     texts = bank.texts(session, [place.revision_id for place, _ in marking if place.revision_id is not None])
-    saved = store.saved(session, attempt_id)
+    saved = store.saved(session, contest_id, attempt_id)
     return {
         place.revision_id: Answered(
             place.position, texts[place.revision_id], place.as_written, key, saved.get(place.position)

@@ -203,8 +203,8 @@ class Asked:
     category: int = 0
 
 
-def ask(session: Session, boards: Boards | None, asked: Asked, question: Callable[[Source], T]) -> T:
-    """Put a question to the live boards of a contest, or to SQL while they are silent.
+def ask(reads: Callable[[], Session], boards: Boards | None, asked: Asked, question: Callable[[Source], T]) -> T:
+    """Put a question to the live boards of a contest, or while they are silent to SQL, by the session `reads` gives.
 
     Raises NoSuchContest, NotFound for a round or category that is not there, and what the question raises.
     """
@@ -212,6 +212,7 @@ def ask(session: Session, boards: Boards | None, asked: Asked, question: Callabl
         with suppress(Silent):
             known = Live(boards, asked.slug, WHOLE)
             return question(known.at(_scope(known.facts, asked)))
+    session = reads()
     contest = contests.by_slug(session, asked.slug)
     if contest is None:
         raise NoSuchContest

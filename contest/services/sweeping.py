@@ -31,7 +31,7 @@ from contest.services import (
     works,
 )
 from contest.store import audit as audit_store
-from contest.store import contests, looks, people, signals
+from contest.store import contests, looks, partitions, people, signals
 from contest.store import works as work_store
 from contest.store.boards import Boards
 from contest.store.echo import Silent
@@ -77,6 +77,7 @@ class Sweeper:
         self._close_works(session, now, failed)
         settled = self._settle(session, now, failed)
         kept = self._keep_up(session, now, failed) if self.boards is not None else {}
+        self._learn(session, failed)
         head = self._seal(session, now, failed)
         self._failing = {name: left - 1 for name, left in self._failing.items() if left > 1}
         self._failing |= dict.fromkeys(failed, RESTS)
@@ -133,6 +134,14 @@ class Sweeper:
             session.rollback()
         return kept
 
+    def _learn(self, session: Session, failed: dict[str, str]) -> None:
+        """Keep the database's idea of young contests' papers close to what they are."""
+        young = [] if "partitions" in self._failing else partitions.grown(session)
+        session.rollback()
+        if young:
+            with _alone("partitions", failed), self.writing() as own:
+                partitions.learn(own, young)
+
     def _seal(self, session: Session, now: datetime, failed: dict[str, str]) -> Head | None:
         """Seal a batch of what was done; its new head. Idle rounds only look."""
         waiting = "audit" not in self._failing and audit_store.is_waiting(session)
@@ -180,6 +189,7 @@ _TIDIED: dict[str, Callable[[Session, datetime], object]] = {
     "unit_deeds": unit_deeds.catch_up,
     "unit_tables": unit_tables.forget,
     "jobs": jobs.tidy,
+    "partitions": lambda session, _now: partitions.catch_up(session),
     "looks": lambda session, now: looks.forget(session, now - LOOKS_KEPT_FOR),
 }
 

@@ -66,7 +66,7 @@ def pause(session: Session, contest: Contest, stop: Stop, reason: str, by: int |
     amount = stop.until - now
     spans = [*held.pauses, (now, stop.until)]
     contests.change(session, held.id, pauses=[[to_millis(since), to_millis(until)] for since, until in spans])
-    _postpone(session, running, amount)
+    _postpone(session, held, running, amount)
     moved = _open(held, now) if stop.moves_close else None
     if stop.moves_close and moved is None:
         _move_late(session, held, amount, now)
@@ -87,9 +87,9 @@ def _open(contest: Contest, now: datetime) -> Round | None:
     return next((one for one in contest.rounds if one.opens_at <= now < one.closes_at), None)
 
 
-def _postpone(session: Session, running: Sequence[Running], amount: timedelta) -> None:
+def _postpone(session: Session, contest: Contest, running: Sequence[Running], amount: timedelta) -> None:
     moved = {one.attempt_id: (one.deadline_at + amount, one.accepts_until + amount) for one in running}
-    extensions.move_deadlines(session, moved)
+    extensions.move_deadlines(session, contest.id, moved)
 
 
 def _move_late(session: Session, contest: Contest, amount: timedelta, now: datetime) -> None:
@@ -169,7 +169,7 @@ def _lengthen(session: Session, contest: Contest, window: Round, running: Sequen
         due = full_deadline(contest, window, one, one.given(rows))
         if due > one.deadline_at:
             moved[one.attempt_id] = (due, one.accepts_until + (due - one.deadline_at))
-    extensions.move_deadlines(session, moved)
+    extensions.move_deadlines(session, contest.id, moved)
 
 
 def full_deadline(contest: Contest, window: Round, paper: Running, given: tuple[datetime | None, int]) -> datetime:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -45,12 +46,10 @@ def tell(boards: Boards | None, slug: str, post: Post) -> bool:
 
 def posts(session: Session, contest: Contest) -> Iterator[Post]:
     """A post for every hand-in of a contest, a person at a time; each carries where the person stands in the end."""
-    known = sittings.names(session, contest.id)
     deriving = results.Deriving(contest, results.essays(session, contest))
-    for finals in results.by_person(sittings.of_contest(session, contest.id)):
-        person = finals[0].person_id
-        # Somebody may start and hand in between the two queries.
-        yield from results.posts(deriving, finals, *(known.get(person) or sittings.name(session, person)))
+    for _, rows in groupby(sittings.named(session, contest.id), key=lambda row: row[0].person_id):
+        sat = list(rows)
+        yield from results.posts(deriving, [final for final, _, _ in sat], *sat[0][1:])
 
 
 def rebuild(session: Session, boards: Boards, contest: Contest, now: datetime) -> str:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Executable,
     ForeignKey,
     Index,
+    Select,
     String,
     UniqueConstraint,
     and_,
+    bindparam,
     func,
     select,
     text,
@@ -21,10 +25,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from contest import attempts as rules
 from contest.contests import Contest
-from contest.store.contests import ContestRow, RoundRow, RulesRow, assembled
-from contest.store.engine import insert_for
+from contest.store.assembling import WIDTH, assembled
+from contest.store.contests import COLUMNS, ContestRow, RoundRow, RulesRow
+from contest.store.partitions import HERE
 from contest.store.people import PersonRow
+from contest.store.prepared import Prepared, inserting
 from questions.schema import Base, Key
 
 
@@ -60,7 +67,7 @@ class AttemptRow(Base):
 
     id: Mapped[Key]
     token: Mapped[str] = mapped_column(String(32), unique=True)
-    """Random, in addresses."""
+    """In addresses: random, and the contest behind it (contest.attempts.new_token)."""
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
     rules_id: Mapped[int] = mapped_column(ForeignKey("rules.id"))
@@ -143,13 +150,62 @@ class Attempt:
 
 
 _COLUMNS = [getattr(AttemptRow, field.name) for field in fields(Attempt)]
+_TABLE: Any = AttemptRow.__table__
+
+
+@Prepared
+def _by_token(_dialect: str) -> Select[*tuple[Any, ...]]:
+    mine = and_(AttemptRow.token == bindparam("token"), AttemptRow.person_id == bindparam("person"))
+    return select(*_COLUMNS).where(mine, AttemptRow.contest_id == HERE)
+
+
+@Prepared
+def _with_contest(_dialect: str) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*COLUMNS, *_COLUMNS)
+        .select_from(AttemptRow)
+        .join(ContestRow, ContestRow.id == AttemptRow.contest_id)
+        .join(RulesRow, RulesRow.id == ContestRow.rules_id)
+        .join(RoundRow, RoundRow.contest_id == ContestRow.id)
+        .where(AttemptRow.token == bindparam("token"), AttemptRow.person_id == bindparam("person"))
+        .where(AttemptRow.contest_id == HERE)
+        .order_by(RoundRow.number)
+    )
+
+
+@Prepared
+def _contest_of_token(_dialect: str) -> Select[int]:
+    return select(AttemptRow.contest_id).where(AttemptRow.token == bindparam("token"))
+
+
+@Prepared
+def _contest_of_id(_dialect: str) -> Select[int]:
+    return select(AttemptRow.contest_id).where(AttemptRow.id == bindparam("of"))
+
+
+def contest_of(session: Session, token: str) -> int:
+    """The contest of a token: the one it names, or is looked up by where it is an old one; 0 where there is none."""
+    named = rules.contest_of(token)
+    row = _contest_of_token.row(session, token=token) if named is None else (named,)
+    return row[0] if row else 0
+
+
+def contest_with(session: Session, attempt_id: int) -> int:
+    """The contest of an attempt by its number, for whoever knows no more of it; 0 where there is none."""
+    row = _contest_of_id.row(session, of=attempt_id)
+    return row[0] if row else 0
 
 
 def by_token(session: Session, token: str, person_id: int) -> Attempt | None:
     """The person's own attempt of that token; somebody else's is as good as none."""
-    mine = and_(AttemptRow.token == token, AttemptRow.person_id == person_id)
-    row = session.execute(select(*_COLUMNS).where(mine)).one_or_none()
+    row = _by_token.row(session, token=token, person=person_id, contest=contest_of(session, token))
     return None if row is None else Attempt(*row)
+
+
+def with_contest(session: Session, token: str, person_id: int) -> tuple[Attempt, Contest] | None:
+    """The person's own attempt of that token, with its contest under the rules in force. One statement."""
+    rows = _with_contest.rows(session, token=token, person=person_id, contest=contest_of(session, token))
+    return (Attempt(*rows[0][WIDTH:]), assembled(rows)) if rows else None
 
 
 def by_id(session: Session, attempt_id: int) -> Attempt | None:
@@ -160,9 +216,13 @@ def by_id(session: Session, attempt_id: int) -> Attempt | None:
 
 def of_person(session: Session, contest_id: int, person_id: int) -> list[Attempt]:
     """All attempts of one person in one contest, in the order they were started."""
-    theirs = and_(AttemptRow.contest_id == contest_id, AttemptRow.person_id == person_id)
-    rows = session.execute(select(*_COLUMNS).where(theirs).order_by(AttemptRow.started_at, AttemptRow.id))
-    return [Attempt(*row) for row in rows]
+    return [Attempt(*row) for row in _of_person.rows(session, contest=contest_id, person=person_id)]
+
+
+@Prepared
+def _of_person(_dialect: str) -> Select[*tuple[Any, ...]]:
+    theirs = and_(AttemptRow.contest_id == HERE, AttemptRow.person_id == bindparam("person"))
+    return select(*_COLUMNS).where(theirs).order_by(AttemptRow.started_at, AttemptRow.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,39 +242,64 @@ def lock(session: Session, token: str, person_id: int | None) -> Held | None:
     that a switch just moved is read as it is now. None when there is none of that token, or (with a person) when it is
     not theirs.
     """
-    query = (
-        select(ContestRow, RulesRow, RoundRow, PersonRow.name, PersonRow.shows_name, *_COLUMNS)
+    statement, named = (_held, {}) if person_id is None else (_held_of_person, {"person": person_id})
+    rows = statement.rows(session, token=token, contest=contest_of(session, token), **named)
+    if not rows:
+        return None
+    name, shows_name, *values = rows[0][WIDTH:]
+    return Held(Attempt(*values), assembled(rows), name, shows_name)
+
+
+def _locking() -> Select[*tuple[Any, ...]]:
+    return (
+        select(*COLUMNS, PersonRow.name, PersonRow.shows_name, *_COLUMNS)
+        .select_from(ContestRow)
         .join(AttemptRow, AttemptRow.contest_id == ContestRow.id)
         .join(RulesRow, RulesRow.id == AttemptRow.rules_id)
         .join(RoundRow, RoundRow.contest_id == ContestRow.id)
         .join(PersonRow, PersonRow.id == AttemptRow.person_id)
-        .where(AttemptRow.token == token)
+        .where(AttemptRow.token == bindparam("token"), AttemptRow.contest_id == HERE)
         .order_by(RoundRow.number)
         .with_for_update(read=True, of=(ContestRow, RoundRow))
         .suffix_with(text("FOR UPDATE OF attempt"), dialect="postgresql")
     )
-    if person_id is not None:
-        query = query.where(AttemptRow.person_id == person_id)
-    rows = session.execute(query).all()
-    if not rows:
-        return None
-    _, _, _, name, shows_name, *values = rows[0]
-    return Held(Attempt(*values), assembled([row[:3] for row in rows]), name, shows_name)
+
+
+@Prepared
+def _held(_dialect: str) -> Select[*tuple[Any, ...]]:
+    return _locking()
+
+
+@Prepared
+def _held_of_person(_dialect: str) -> Select[*tuple[Any, ...]]:
+    return _locking().where(AttemptRow.person_id == bindparam("person"))
 
 
 def start(session: Session, values: dict[str, object]) -> Attempt | None:
     """Insert an attempt and give it; None when a unique rule says that the person already has it."""
-    insert = insert_for(session)
-    statement = insert(AttemptRow).values(values).on_conflict_do_nothing().returning(*_COLUMNS)
-    row = session.execute(statement).one_or_none()
+    row = _start.row(session, **values)
     return None if row is None else Attempt(*row)
+
+
+@Prepared
+def _start(dialect: str) -> Executable:
+    statement: Executable = inserting(dialect)(_TABLE).on_conflict_do_nothing().returning(*_COLUMNS)
+    return statement
 
 
 def finish(session: Session, attempt: Attempt, closed_at: datetime) -> None:
     """Write what a hand-in settled on an attempt held by `lock`."""
-    settled = ("handed_in_at", "closed_by", "score", "max_score", "right_count", "elapsed_ms", "guess", "receipt")
-    values = {name: getattr(attempt, name) for name in settled}
-    session.execute(update(AttemptRow).where(AttemptRow.id == attempt.id).values(closed_at=closed_at, **values))
+    values = {name: getattr(attempt, name) for name in _SETTLED}
+    _finish.run(session, {"of": attempt.id, "contest": attempt.contest_id, "closed_at": closed_at, **values})
+
+
+_SETTLED = ("handed_in_at", "closed_by", "score", "max_score", "right_count", "elapsed_ms", "guess", "receipt")
+
+
+@Prepared
+def _finish(_dialect: str) -> Executable:
+    values = {name: bindparam(name, type_=getattr(AttemptRow, name).type) for name in (*_SETTLED, "closed_at")}
+    return update(_TABLE).where(AttemptRow.id == bindparam("of"), AttemptRow.contest_id == HERE).values(values)
 
 
 def reopen(session: Session, attempt: Attempt, deadline_at: datetime, accepts_until: datetime, now: datetime) -> None:
@@ -223,7 +308,8 @@ def reopen(session: Session, attempt: Attempt, deadline_at: datetime, accepts_un
     values: dict[str, object] = dict.fromkeys(settled)
     values |= {"deadline_at": deadline_at, "accepts_until": accepts_until, "lease": attempt.lease + 1}
     values |= {"reopened_at": now, "spent_ms": attempt.elapsed_ms}
-    session.execute(update(AttemptRow).where(AttemptRow.id == attempt.id).values(values))
+    this = and_(AttemptRow.id == attempt.id, AttemptRow.contest_id == attempt.contest_id)
+    session.execute(update(AttemptRow).where(this).values(values))
     session.expire_all()
 
 
@@ -248,10 +334,13 @@ def open_by_round(session: Session, contest_id: int) -> dict[int, int]:
 
 def of_everything(session: Session, person_id: int) -> list[Attempt]:
     """All attempts of one person in all contests, in the order they were started."""
-    rows = session.execute(
-        select(*_COLUMNS).where(AttemptRow.person_id == person_id).order_by(AttemptRow.started_at, AttemptRow.id)
-    )
-    return [Attempt(*row) for row in rows]
+    return [Attempt(*row) for row in _of_everything.rows(session, person=person_id)]
+
+
+@Prepared
+def _of_everything(_dialect: str) -> Select[*tuple[Any, ...]]:
+    mine = AttemptRow.person_id == bindparam("person")
+    return select(*_COLUMNS).where(mine).order_by(AttemptRow.started_at, AttemptRow.id)
 
 
 def open_by_contest(session: Session) -> dict[int, int]:

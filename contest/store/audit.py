@@ -7,11 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, bindparam, func, select, text, type_coerce, update
+from sqlalchemy import (
+    BigInteger,
+    Executable,
+    ForeignKey,
+    Index,
+    String,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    type_coerce,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from contest.audit import PRINTED, Deed, Head, Sealed
 from contest.store.people import PersonRow
+from contest.store.prepared import Prepared
 from questions.schema import Base, Key
 
 
@@ -48,7 +62,13 @@ class AuditRow(Base):
 
 def record(session: Session, at: datetime, actor_id: int | None, act: str, subject: str, **detail: Any) -> None:
     """Write one line of the record. `actor_id` None: the server itself did it."""
-    session.add(AuditRow(at=at, actor_id=actor_id, act=act, subject=subject, detail=detail))
+    _record.run(session, {"at": at, "actor_id": actor_id, "act": act, "subject": subject, "detail": detail})
+
+
+@Prepared
+def _record(_dialect: str) -> Executable:
+    table: Any = AuditRow.__table__
+    return insert(table)
 
 
 # The chain

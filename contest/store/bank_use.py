@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from contest.store.answers import AnswerRow
-from contest.store.contests import ContestRow, PoolRow
+from contest.store.contests import ContestRow, PoolRow, RulesRow
 from contest.store.people import PersonRow
 from questions.rows import RevisionRow
 
@@ -42,7 +42,15 @@ def in_contests(session: Session) -> frozenset[int]:
 def answered(session: Session) -> frozenset[int]:
     """Ids of all questions that somebody has answered. Looks through every answer there is."""
     given = select(AnswerRow.revision_id).where(AnswerRow.seq > 0, AnswerRow.revision_id.is_not(None)).distinct()
-    return frozenset(session.scalars(select(RevisionRow.question_id).where(RevisionRow.id.in_(given)).distinct()))
+    # What was answered where the answers lie in an archive is not known any more: what could be drawn there may be.
+    away = (
+        select(PoolRow.revision_id)
+        .join(RulesRow, RulesRow.id == PoolRow.rules_id)
+        .join(ContestRow, ContestRow.id == RulesRow.contest_id)
+        .where(ContestRow.archived_at.is_not(None))
+    )
+    asked = RevisionRow.id.in_(given) | RevisionRow.id.in_(away)
+    return frozenset(session.scalars(select(RevisionRow.question_id).where(asked).distinct()))
 
 
 def contests_of(session: Session, question_ids: Collection[int]) -> dict[int, list[Held]]:

@@ -27,7 +27,7 @@ from contest.store.certified import AT_ONCE
 from contest.store.engine import insert_for
 from contest.store.people import PersonRow
 from contest.store.units import UnitRow
-from questions.schema import Base, Key
+from questions.schema import Base, Key, Loose
 
 _IN_FORCE = text("superseded_at IS NULL AND revoked_at IS NULL")
 
@@ -56,8 +56,8 @@ class CertificateRow(Base):
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     """The account it was issued to; it belongs to whoever its paper belongs to."""
-    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
-    """The paper that it rests on; of a prize the one that counted."""
+    attempt_id: Mapped[Loose]
+    """The paper that it rests on; of a prize the one that counted. No foreign key, as in contest.store.results."""
     scope: Mapped[int]
     name: Mapped[str] = mapped_column(String(120))
     unit: Mapped[str] = mapped_column(String(200))
@@ -76,13 +76,14 @@ class CertificateRow(Base):
     revoke_reason: Mapped[str | None] = mapped_column(String(400))
 
 
+_RESTS_ON = (AttemptRow.id == CertificateRow.attempt_id) & (AttemptRow.contest_id == CertificateRow.contest_id)
 _CLAIM = ("name", "unit", "round_title", "scope", "score", "most", "prize", "list")
 
 
 def _joined() -> Select[*tuple[Any, ...]]:
     return (
         select(CertificateRow, AttemptRow.person_id, PersonRow.shows_name)
-        .join(AttemptRow, AttemptRow.id == CertificateRow.attempt_id)
+        .join(AttemptRow, _RESTS_ON)
         .join(PersonRow, PersonRow.id == AttemptRow.person_id)
     )
 

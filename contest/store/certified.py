@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from contest.store.attempts import AttemptRow
 from contest.store.contests import ContestRow, RoundRow
 from contest.store.people import PersonRow
-from contest.store.results import ResultRow
+from contest.store.results import COUNTED, ResultRow
 from contest.store.units import UnitRow
 
 
@@ -120,6 +120,4 @@ def winners(session: Session, contest_id: int, person_ids: Collection[int]) -> d
 
 def _counted() -> Select[*tuple[Any, ...]]:
     """A paper with the scope that it counts in and its points there."""
-    return (
-        _papers().join(ResultRow, ResultRow.attempt_id == AttemptRow.id).add_columns(ResultRow.scope, ResultRow.score)
-    )
+    return _papers().join(ResultRow, COUNTED).add_columns(ResultRow.scope, ResultRow.score)

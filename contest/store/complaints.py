@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from contest.store.attempts import AttemptRow
 from contest.store.people import PersonRow
 from contest.store.units import UnitRow
-from questions.schema import Base, Key
+from questions.schema import Base, Key, Loose
 
 
 class ComplaintRow(Base):
@@ -28,7 +28,8 @@ class ComplaintRow(Base):
     id: Mapped[Key]
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id"))
+    attempt_id: Mapped[Loose | None]
+    """Without a foreign key, as in contest.store.results."""
     position: Mapped[int | None]
     """The question of the paper that it is about, if it is about one."""
     text: Mapped[str] = mapped_column(Text)
@@ -43,6 +44,9 @@ def count_open(session: Session, contest_id: int) -> int:
     """How many wait for an answer."""
     waiting = (ComplaintRow.contest_id == contest_id) & ComplaintRow.answered_at.is_(None)
     return session.execute(select(func.count()).select_from(ComplaintRow).where(waiting)).scalar_one()
+
+
+_ABOUT = (AttemptRow.id == ComplaintRow.attempt_id) & (AttemptRow.contest_id == ComplaintRow.contest_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def _filed(contest_id: int) -> Select[*tuple[Any, ...]]:
         select(*columns, PersonRow.name, UnitRow.name, AttemptRow.number, AttemptRow.round_id)
         .join(PersonRow, PersonRow.id == ComplaintRow.person_id)
         .outerjoin(UnitRow, UnitRow.id == PersonRow.unit_id)
-        .outerjoin(AttemptRow, AttemptRow.id == ComplaintRow.attempt_id)
+        .outerjoin(AttemptRow, _ABOUT)
         .where(ComplaintRow.contest_id == contest_id)
     )
 

@@ -14,7 +14,7 @@ from contest import finding
 from contest.contestants import Asked, Filter
 from contest.people import Role
 from contest.store import people
-from contest.store.answers import AnswerRow
+from contest.store.answers import ON_PAPER, AnswerRow
 from contest.store.attempts import AttemptRow
 from contest.store.awards import AwardRow
 from contest.store.people import PersonRow
@@ -190,10 +190,9 @@ _COLUMNS = [getattr(AttemptRow, name) for name in Sitting.__dataclass_fields__ i
 
 def sittings(session: Session, contest_id: int, person_id: int) -> list[Sitting]:
     """All attempts of a person in a contest, in the order they were started. One statement."""
-    of_it = AnswerRow.attempt_id == AttemptRow.id
     given = AnswerRow.choice.is_not(None) | AnswerRow.words.is_not(None)
-    answered = select(func.count()).where(of_it, given, AnswerRow.revision_id.is_not(None)).scalar_subquery()
-    saved = select(func.max(AnswerRow.saved_at)).where(of_it).scalar_subquery()
+    answered = select(func.count()).where(ON_PAPER, given, AnswerRow.revision_id.is_not(None)).scalar_subquery()
+    saved = select(func.max(AnswerRow.saved_at)).where(ON_PAPER).scalar_subquery()
     query = (
         select(*_COLUMNS, UnitRow.name, answered, saved)
         .outerjoin(UnitRow, UnitRow.id == AttemptRow.unit_id)

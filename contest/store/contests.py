@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
@@ -15,6 +14,7 @@ from sqlalchemy import (
     Select,
     String,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
     insert,
@@ -25,10 +25,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from contest.contests import Contest, State
-from contest.rounds import Hours, Round
-from contest.rulebook import Rulebook
+from contest.rounds import Round
+from contest.store.assembling import assembled, each
+from contest.store.prepared import Prepared, plain
 from questions.rows import AnswerKeyRow, RevisionRow
-from questions.schema import Base, Key, from_millis
+from questions.schema import Base, Key
 
 
 class ContestRow(Base):
@@ -64,6 +65,10 @@ class ContestRow(Base):
     created_by: Mapped[int | None] = mapped_column(BigInteger)
     looked_over: Mapped[list[Any]] = mapped_column(default=list)
     """The sections of a draft that somebody looked over and saved (contest.drafts.Section)."""
+    archived_at: Mapped[datetime | None]
+    """Since when its answers are in an archive and not here; None: they are here."""
+    archive_digest: Mapped[str | None] = mapped_column(String(64))
+    """SHA-256 of the answers in that archive: another file does not bring them back."""
 
 
 class RulesRow(Base):
@@ -113,67 +118,61 @@ class PoolRow(Base):
     """The version of its key in the bank that the contest goes by, unless it ruled otherwise (store.rulings)."""
 
 
-def _joined() -> Select[ContestRow, RulesRow, RoundRow]:
+COLUMNS = (
+    *plain(ContestRow.id, ContestRow.slug, ContestRow.title, ContestRow.state, ContestRow.seed, ContestRow.rules_id),
+    *plain(ContestRow.settled_at, ContestRow.draw_seed, ContestRow.era, ContestRow.credited, ContestRow.pauses),
+    *plain(ContestRow.complaints_until, ContestRow.archived_at, RulesRow.version, RulesRow.body),
+    *plain(RoundRow.id, RoundRow.number, RoundRow.title, RoundRow.opens_at, RoundRow.closes_at, RoundRow.hours),
+    *plain(RoundRow.ends_at, RoundRow.predicted_value, RoundRow.settled_at, RoundRow.revealed_at),
+)
+"""What contest.store.assembling puts a contest together from."""
+
+
+def _joined() -> Select[*tuple[Any, ...]]:
     return (
-        select(ContestRow, RulesRow, RoundRow)
+        select(*COLUMNS)
+        .select_from(ContestRow)
         .join(RulesRow, RulesRow.id == ContestRow.rules_id)
         .join(RoundRow, RoundRow.contest_id == ContestRow.id)
         .order_by(ContestRow.id, RoundRow.number)
     )
 
 
-def assembled(rows: Sequence[Any]) -> Contest:
-    """One contest out of its joined rows (contest, rules, round), in the order of the rounds."""
-    row, rules = rows[0][:2]
-    return Contest(
-        id=row.id,
-        slug=row.slug,
-        title=row.title,
-        state=State(row.state),
-        seed=row.seed,
-        rules_id=row.rules_id,
-        rules=Rulebook.from_data(rules.body),
-        rounds=tuple(_round(one) for _, _, one in rows),
-        settled_at=row.settled_at,
-        draw_seed=row.draw_seed,
-        era=row.era,
-        credited=row.credited,
-        pauses=tuple((from_millis(since), from_millis(until)) for since, until in row.pauses),
-        complaints_until=row.complaints_until,
-        version=rules.version,
-    )
+@Prepared
+def _by_slug(_dialect: str) -> Select[*tuple[Any, ...]]:
+    return _joined().where(ContestRow.slug == bindparam("slug"))
 
 
-def _round(row: RoundRow) -> Round:
-    hours = tuple(Hours(tuple(one["days"]), one["opens"], one["closes"]) for one in row.hours)
-    ends, revealed = row.ends_at, row.revealed_at
-    named = (row.id, row.number, row.title, row.opens_at, row.closes_at)
-    return Round(*named, hours, ends, row.predicted_value, row.settled_at, revealed)
+@Prepared
+def _by_id(_dialect: str) -> Select[*tuple[Any, ...]]:
+    return _joined().where(ContestRow.id == bindparam("id"))
 
 
-def _contests(rows: Iterable[Any]) -> list[Contest]:
-    return [assembled(list(group)) for _, group in groupby(rows, key=lambda one: one[0])]
+@Prepared
+def _announced(_dialect: str) -> Select[*tuple[Any, ...]]:
+    return _joined().where(ContestRow.state != State.DRAFT)
 
 
 def by_slug(session: Session, slug: str) -> Contest | None:
     """The announced (or later) contest of that address."""
-    rows = session.execute(_joined().where(ContestRow.slug == slug, ContestRow.state != State.DRAFT))
-    return next(iter(_contests(rows)), None)
+    found = with_slug(session, slug)
+    return None if found is None or found.state is State.DRAFT else found
 
 
 def with_slug(session: Session, slug: str) -> Contest | None:
     """The contest of that address, drafts too: for organizers."""
-    return next(iter(_contests(session.execute(_joined().where(ContestRow.slug == slug)))), None)
+    rows = _by_slug.rows(session, slug=slug)
+    return assembled(rows) if rows else None
 
 
 def by_id(session: Session, contest_id: int) -> Contest:
     """The contest of that id, drafts too. Raises StopIteration when there is none."""
-    return next(iter(_contests(session.execute(_joined().where(ContestRow.id == contest_id)))))
+    return next(iter(each(_by_id.rows(session, id=contest_id))))
 
 
 def announced(session: Session) -> list[Contest]:
     """All contests that the public may know of."""
-    return _contests(session.execute(_joined().where(ContestRow.state != State.DRAFT)))
+    return each(_announced.rows(session))
 
 
 def pool(session: Session, rules_id: int) -> list[int]:
@@ -243,7 +242,7 @@ def next_era(session: Session, contest_id: int) -> None:
 
 def everything(session: Session) -> list[Contest]:
     """All contests, drafts too."""
-    return _contests(session.execute(_joined()))
+    return each(session.execute(_joined()))
 
 
 def add(session: Session, values: Mapping[str, object], body: dict[str, Any]) -> int:

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import select
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 # A transaction opened with this option means to write.
 WRITES = {"writes": True}
+WAIT_MS = 3000
+"""Milliseconds that whoever waits for a page waits for one statement, locks included, on PostgreSQL."""
+DESK_WAIT_MS = 60_000
+"""What an act of the staff may take: a ruling that moves every result, a merger of unions."""
+IDLE_MS = 30_000
+"""A transaction that nobody goes on with lets go of its locks after this long."""
+CONNECTING: dict[str, object] = {
+    # Seconds, and milliseconds: a machine that is gone without a word is not waited for until the kernel gives up.
+    "connect_timeout": 3,
+    "tcp_user_timeout": 10_000,
+    "application_name": "hoithi",
+}
+"""How the driver of PostgreSQL is told to connect; a socket file takes no notice of the second."""
 
 _SQLITE_PRAGMAS = (
     "journal_mode = WAL",
@@ -26,7 +41,28 @@ def prepare(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "checkout", _still_there)
     return engine
+
+
+def _still_there(connection: Any, _record: object, _proxy: object) -> None:
+    """Give up a kept connection that its server has ended, without asking the server: the pool then opens another.
+
+    Nothing is owed on an idle connection, so whatever waits to be read there is a farewell.
+    """
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    if poll.poll(0):
+        raise DisconnectionError
+
+
+def limit_waits(connection: Any, statement_ms: int) -> None:
+    """Bound what a new connection of PostgreSQL may wait for: a statement, and the next one of an open transaction."""
+    connection.autocommit = True
+    connection.execute(f"SET statement_timeout = {statement_ms}")
+    connection.execute(f"SET idle_in_transaction_session_timeout = {IDLE_MS}")
+    connection.autocommit = False
 
 
 def _open_sqlite(connection: Any, _record: object) -> None:

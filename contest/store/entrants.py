@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -15,7 +16,9 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     ScalarSelect,
+    Select,
     String,
+    bindparam,
     cast,
     func,
     insert,
@@ -26,8 +29,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapp
 
 from contest.contests import Contest, State
 from contest.people import Person
-from contest.store.contests import ContestRow, RoundRow, RulesRow, assembled
+from contest.store.assembling import WIDTH, assembled
+from contest.store.contests import COLUMNS, ContestRow, RoundRow, RulesRow
 from contest.store.people import PersonRow
+from contest.store.prepared import Prepared
 from contest.store.unit_deeds import UnitMoveRow
 from contest.store.units import UnitRow, stands_on, unit_path
 from questions.schema import Base
@@ -140,49 +145,64 @@ def door(session: Session, contest_id: int, person: Person, *, codes: bool) -> t
 
     `codes`: whether the codes of the units are asked for.
     """
+    whose = {"contest": contest_id, "person": person.id, "unit": person.unit_id, "phone": person.phone}
+    rows = (_door_with_codes if codes else _door).rows(session, **whose)
+    disabled, mode, reason, path, sector, headcount, unit_id, units = rows[0][WIDTH:]
+    told = tuple((units or "").split("/"))
+    return assembled(rows), Door(bool(disabled), mode, reason, unit_path(path), sector, headcount, told, unit_id)
+
+
+@Prepared
+def _door(_dialect: str) -> Select[*tuple[Any, ...]]:
+    return _at_the_door(codes=False)
+
+
+@Prepared
+def _door_with_codes(_dialect: str) -> Select[*tuple[Any, ...]]:
+    return _at_the_door(codes=True)
+
+
+_PERSON, _UNIT = bindparam("person", type_=BigInteger), bindparam("unit", type_=BigInteger)
+
+
+def _at_the_door(*, codes: bool) -> Select[*tuple[Any, ...]]:
     above = aliased(UnitRow)
     within = literal("%/") + cast(above.id, String) + literal("/%")
     named = select(func.aggregate_strings(above.code, "/")).where(place().like(within))
     heads = func.coalesce(ContestUnitRow.workers, UnitRow.workers, 0)
     fixed = (ContestUnitRow.contest_id == ContestRow.id) & (ContestUnitRow.unit_id == UnitRow.id)
-    named_unit = literal(person.unit_id, BigInteger)
     own = aliased(ContestUnitRow)
     codes_of = named.correlate(UnitRow, ContestUnitRow).scalar_subquery() if codes else literal(None)
-    query = (
+    return (
         select(
-            *(ContestRow, RulesRow, RoundRow, PersonRow.disabled_at.is_not(None), BarredRow.mode, BarredRow.reason),
+            *(*COLUMNS, PersonRow.disabled_at.is_not(None), BarredRow.mode, BarredRow.reason),
             *(place(), UnitRow.sector, heads, UnitRow.id, codes_of),
         )
+        .select_from(ContestRow)
         .join(RulesRow, RulesRow.id == ContestRow.rules_id)
         .join(RoundRow, RoundRow.contest_id == ContestRow.id)
-        .join(PersonRow, PersonRow.id == person.id)
-        .outerjoin(BarredRow, (BarredRow.contest_id == ContestRow.id) & (BarredRow.phone == person.phone))
-        .outerjoin(own, (own.contest_id == ContestRow.id) & (own.unit_id == named_unit))
-        .outerjoin(UnitRow, UnitRow.id == func.coalesce(_known_by(person), own.merged_into_id, named_unit))
+        .join(PersonRow, PersonRow.id == _PERSON)
+        .outerjoin(BarredRow, (BarredRow.contest_id == ContestRow.id) & (BarredRow.phone == bindparam("phone")))
+        .outerjoin(own, (own.contest_id == ContestRow.id) & (own.unit_id == _UNIT))
+        .outerjoin(UnitRow, UnitRow.id == func.coalesce(_known_by(), own.merged_into_id, _UNIT))
         .outerjoin(ContestUnitRow, fixed)
-        .where(ContestRow.id == contest_id)
+        .where(ContestRow.id == bindparam("contest"))
         .order_by(RoundRow.number)
-        .execution_options(populate_existing=True)
     )
-    rows = session.execute(query).all()
-    disabled, mode, reason, path, sector, headcount, unit_id, units = rows[0][3:]
-    contest = assembled([row[:3] for row in rows])
-    told = tuple((units or "").split("/"))
-    return contest, Door(bool(disabled), mode, reason, unit_path(path), sector, headcount, told, unit_id)
 
 
-def _known_by(person: Person) -> ScalarSelect[int]:
+def _known_by() -> ScalarSelect[int]:
     """The unit of the contest from which a deed on the tree took a person along; none for everybody else.
 
     The first such unit: a contest goes on knowing people by the unit they were in when it was announced. Whoever was
     placed elsewhere since then counts where they were placed.
     """
     last, known = aliased(UnitMoveRow), aliased(ContestUnitRow)
-    here = select(last.id).where(last.person_id == person.id, last.into_id == person.unit_id, ~last.scope).exists()
+    here = select(last.id).where(last.person_id == _PERSON, last.into_id == _UNIT, ~last.scope).exists()
     query = (
         select(func.coalesce(known.merged_into_id, known.unit_id))
         .join(UnitMoveRow, UnitMoveRow.from_id == known.unit_id)
-        .where(known.contest_id == ContestRow.id, UnitMoveRow.person_id == person.id, ~UnitMoveRow.scope, here)
+        .where(known.contest_id == ContestRow.id, UnitMoveRow.person_id == _PERSON, ~UnitMoveRow.scope, here)
     )
     return query.order_by(UnitMoveRow.id).limit(1).correlate(ContestRow).scalar_subquery()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, func, or_, select, update
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from contest.store.attempts import AttemptRow
@@ -131,9 +131,12 @@ def count_running(session: Session, contest_id: int, now: datetime) -> dict[int,
     return {row[0]: row[1] for row in session.execute(query.group_by(AttemptRow.round_id))}
 
 
-def move_deadlines(session: Session, deadlines: Mapping[int, tuple[datetime, datetime]]) -> None:
-    """Set (deadline, end of grace) of papers that are held, by their id."""
-    rows = [{"id": one, "deadline_at": due, "accepts_until": until} for one, (due, until) in deadlines.items()]
+def move_deadlines(session: Session, contest_id: int, deadlines: Mapping[int, tuple[datetime, datetime]]) -> None:
+    """Set (deadline, end of grace) of papers of a contest that are held, by their id."""
+    rows = [{"of": one, "due": due, "until": until} for one, (due, until) in deadlines.items()]
     if rows:
-        session.execute(update(AttemptRow), rows)
+        table: Any = AttemptRow.__table__
+        one = (AttemptRow.id == bindparam("of")) & (AttemptRow.contest_id == contest_id)
+        values: dict[str, Any] = {"deadline_at": bindparam("due"), "accepts_until": bindparam("until")}
+        session.connection().execute(update(table).where(one).values(values), rows)
         session.expire_all()

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    CompoundSelect,
     ForeignKey,
     Index,
     Select,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    union,
     union_all,
     update,
 )
@@ -25,7 +27,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from contest.people import Person
 from contest.store import notices
+from contest.store.notices import NoticeRow
 from contest.store.people import PersonRow
+from contest.store.prepared import Prepared
 from contest.store.units import UnitRow
 from questions.schema import Base, Key
 
@@ -122,6 +126,16 @@ def unread(session: Session, reader: Person) -> dict[int, tuple[int, int]]:
         before = found.get(contest_id, (0, 0))
         found[contest_id] = (before[0] + some, before[1] + answers)
     return found
+
+
+@Prepared
+def _spoken(_dialect: str) -> CompoundSelect[int]:
+    return union(select(NoticeRow.contest_id), select(InquiryRow.contest_id))
+
+
+def spoken(session: Session) -> frozenset[int]:
+    """The contests of which there is any notice or inquiry at all. One statement."""
+    return frozenset(row[0] for row in _spoken.rows(session))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from contest.contests import Contest, State
 from contest.rulebook import Rulebook
-from contest.store.answers import AnswerRow
+from contest.store.answers import ON_PAPER, AnswerRow
+from contest.store.assembling import each
 from contest.store.attempts import AttemptRow
-from contest.store.contests import ContestRow, PoolRow, RoundRow, RulesRow, assembled
+from contest.store.contests import COLUMNS, ContestRow, PoolRow, RoundRow, RulesRow
 from questions.rows import QuestionRow, RevisionRow, SubjectRow
 
 BATCH = 4000
@@ -46,7 +47,7 @@ def of_rounds(session: Session, contest_id: int, round_ids: Collection[int]) -> 
             AnswerRow.words,
             type_coerce(AnswerRow.saved_at, BigInteger),
         )
-        .join(AnswerRow, AnswerRow.attempt_id == AttemptRow.id)
+        .join(AnswerRow, ON_PAPER)
         .where(*_handed_in(contest_id, round_ids), AnswerRow.revision_id.is_not(None))
         .order_by(AttemptRow.id)
     )
@@ -142,7 +143,7 @@ class Alone(NamedTuple):
 
 
 def contests_with(session: Session, question_id: int) -> list[Contest]:
-    """Contests that may have drawn a question, drafts left out, the newest first."""
+    """Contests that may have drawn a question, the newest first; without drafts and those whose answers are away."""
     held = (
         select(RulesRow.contest_id)
         .join(PoolRow, PoolRow.rules_id == RulesRow.id)
@@ -150,16 +151,14 @@ def contests_with(session: Session, question_id: int) -> list[Contest]:
         .where(RevisionRow.question_id == question_id)
     )
     query = (
-        select(ContestRow, RulesRow, RoundRow)
+        select(*COLUMNS)
+        .select_from(ContestRow)
         .join(RulesRow, RulesRow.id == ContestRow.rules_id)
         .join(RoundRow, RoundRow.contest_id == ContestRow.id)
-        .where(ContestRow.id.in_(held), ContestRow.state != State.DRAFT)
+        .where(ContestRow.id.in_(held), ContestRow.state != State.DRAFT, ContestRow.archived_at.is_(None))
         .order_by(ContestRow.id.desc(), RoundRow.number)
     )
-    by_id: dict[int, list[object]] = {}
-    for row in session.execute(query):
-        by_id.setdefault(row[0].id, []).append(row)
-    return [assembled(rows) for rows in by_id.values()]
+    return each(session.execute(query))
 
 
 def of_question(session: Session, question_id: int, contest_ids: Collection[int]) -> Iterator[Alone]:
@@ -175,7 +174,7 @@ def of_question(session: Session, question_id: int, contest_ids: Collection[int]
             AnswerRow.choice,
             AnswerRow.words,
         )
-        .join(AnswerRow, AnswerRow.attempt_id == AttemptRow.id)
+        .join(AnswerRow, ON_PAPER)
         .join(RevisionRow, RevisionRow.id == AnswerRow.revision_id)
         .where(
             RevisionRow.question_id == question_id,

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from contest.store.answers import AnswerRow
+from contest.store.answers import ON_PAPER, AnswerRow
 from contest.store.attempts import AttemptRow
 from contest.store.contests import PoolRow, RulesRow, in_play
 from contest.store.entrants import ContestUnitRow, place
@@ -125,7 +125,7 @@ def _papers(query: Select[*tuple[Any, ...]], contest_id: int, path: str) -> Sele
     units = select(UnitRow.id).outerjoin(ContestUnitRow, fixed).where(place().startswith(path))
     return (
         query.select_from(AttemptRow)
-        .join(AnswerRow, AnswerRow.attempt_id == AttemptRow.id)
+        .join(AnswerRow, ON_PAPER)
         .where(
             AttemptRow.contest_id == contest_id,
             AttemptRow.handed_in_at.is_not(None),

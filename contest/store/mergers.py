@@ -117,8 +117,8 @@ def _move_essays(session: Session, contest_id: int, from_id: int, into_id: int) 
         session.execute(_blind(update(row).where(theirs).values(person_id=into_id)))
 
 
-def put_aside(session: Session, attempt_ids: Collection[int], why: str = "excess") -> None:
-    """Mark attempts as counting nowhere: «excess», beyond the allowed number, or «unranked».
+def put_aside(session: Session, contest_id: int, attempt_ids: Collection[int], why: str = "excess") -> None:
+    """Mark attempts of a contest as counting nowhere: «excess», beyond the allowed number, or «unranked».
 
     What was put aside before stays as it was; a disqualification stays above it.
     """
@@ -129,7 +129,8 @@ def put_aside(session: Session, attempt_ids: Collection[int], why: str = "excess
         "struck": case((disqualified, AttemptRow.struck), else_=aside),
         "struck_under": case((disqualified, aside), else_=None),
     }
-    session.execute(_blind(update(AttemptRow).where(AttemptRow.id.in_(attempt_ids)).values(values)))
+    these = (AttemptRow.contest_id == contest_id) & AttemptRow.id.in_(attempt_ids)
+    session.execute(_blind(update(AttemptRow).where(these).values(values)))
     session.expire_all()
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from contest.store.answers import AnswerRow
+from contest.store.answers import ON_PAPER, AnswerRow
 from contest.store.attempts import AttemptRow
 from contest.store.units import UnitRow, unit_path
 from questions.schema import from_millis, to_millis
@@ -65,7 +65,7 @@ class Room:
 
 def rooms(session: Session, contest_id: int, now: datetime, quiet: timedelta, long: timedelta) -> list[Room]:
     """Who sits a paper of a contest now, by the unit it is sat for. One statement."""
-    saved = select(AnswerRow.attempt_id).where(AnswerRow.attempt_id == AttemptRow.id, AnswerRow.saved_at > now - quiet)
+    saved = select(AnswerRow.attempt_id).where(ON_PAPER, AnswerRow.saved_at > now - quiet)
     silent = (AttemptRow.started_at <= now - quiet) & ~saved.exists()
     query = (
         select(

@@ -7,11 +7,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, delete, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    bindparam,
+    delete,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from contest.people import Person, Role
 from contest.store.engine import insert_for
+from contest.store.prepared import Prepared
 from contest.store.second_factor import SecondFactorRow
 from questions.schema import Base, Key
 
@@ -134,14 +147,20 @@ def _person(row: Sequence[Any]) -> Person:
     return Person(id_, name, phone, Role(role), *rest)
 
 
-def identity(session: Session, key_hash: str) -> Identity | None:
-    """Who is signed in under that key; None when it was ended or the account was disabled."""
-    query = (
+@Prepared
+def _signed_in(_dialect: str) -> Select[*tuple[Any, ...]]:
+    return (
         select(SignInRow.seen_at, SignInRow.expires_at, _HAS_FACTOR, *_PERSON)
         .join(PersonRow, PersonRow.id == SignInRow.person_id)
-        .where(SignInRow.key_hash == key_hash, SignInRow.ended_at.is_(None), PersonRow.disabled_at.is_(None))
+        .where(
+            SignInRow.key_hash == bindparam("key_hash"), SignInRow.ended_at.is_(None), PersonRow.disabled_at.is_(None)
+        )
     )
-    row = session.execute(query).one_or_none()
+
+
+def identity(session: Session, key_hash: str) -> Identity | None:
+    """Who is signed in under that key; None when it was ended or the account was disabled."""
+    row = _signed_in.row(session, key_hash=key_hash)
     return None if row is None else Identity(_person(row[3:]), key_hash, *row[:3])
 
 

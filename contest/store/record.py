@@ -14,7 +14,7 @@ from contest.store.audit import AuditRow
 from contest.store.contests import PoolRow, RoundRow, RulesRow
 from contest.store.entrants import ContestUnitRow
 from contest.store.essays import EssayMarkRow
-from contest.store.results import ResultRow
+from contest.store.results import COUNTED, ResultRow
 from contest.store.rulings import RulingRow
 from contest.store.units import UnitRow
 from questions.rows import AnswerKeyRow, QuestionRow, RevisionRow
@@ -94,7 +94,7 @@ def places(session: Session, contest_id: int) -> Iterator[Place]:
             UnitRow.code,
             ResultRow.order_key,
         )
-        .join(AttemptRow, AttemptRow.id == ResultRow.attempt_id)
+        .join(AttemptRow, COUNTED)
         .join(RoundRow, RoundRow.id == AttemptRow.round_id)
         .outerjoin(UnitRow, UnitRow.id == ResultRow.unit_id)
         .where(ResultRow.contest_id == contest_id)

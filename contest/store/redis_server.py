@@ -179,6 +179,7 @@ def command(program: str, data: Path, socket: Path, log: Path) -> list[str]:
         "appendfsync": "everysec",
         "save": "",
         "maxmemory-policy": "noeviction",  # a board that lost a row would lie; a full memory must be an error
+        "lazyfree-lazy-expire": "yes",  # an old generation of a million rows ends in the background, not in a second
         "daemonize": "no",
         "logfile": str(log),
     }

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from contest.rulebook import Rulebook
-from contest.store.answers import AnswerRow
+from contest.store.answers import ON_PAPER, AnswerRow
 from contest.store.attempts import AttemptRow
 from contest.store.contests import RulesRow
 
@@ -52,7 +52,9 @@ def heads(session: Session, contest_id: int, revision_ids: Collection[int] | Non
 def places(session: Session, contest_id: int, revision_ids: Collection[int] | None = None) -> Iterator[Told]:
     """Every scored place of those papers, a paper's together. One statement, streamed: plain rows, no objects."""
     columns = (AnswerRow.attempt_id, AnswerRow.revision_id, AnswerRow.option_order, AnswerRow.choice, AnswerRow.words)
-    query: Select[*tuple[Any, ...]] = select(*columns).where(AnswerRow.revision_id.is_not(None))
+    query: Select[*tuple[Any, ...]] = select(*columns).where(
+        AnswerRow.contest_id == contest_id, AnswerRow.revision_id.is_not(None)
+    )
     if revision_ids is None:
         query = query.where(AnswerRow.attempt_id.in_(select(AttemptRow.id).where(*_handed_in(contest_id))))
     else:
@@ -65,7 +67,7 @@ def places(session: Session, contest_id: int, revision_ids: Collection[int] | No
 def _holding(contest_id: int, revision_ids: Collection[int]) -> Select[int]:
     return (
         select(AttemptRow.id)
-        .join(AnswerRow, AnswerRow.attempt_id == AttemptRow.id)
+        .join(AnswerRow, ON_PAPER)
         .where(*_handed_in(contest_id), AnswerRow.revision_id.in_(revision_ids))
     )
 
@@ -74,15 +76,15 @@ def _handed_in(contest_id: int) -> list[ColumnElement[bool]]:
     return [AttemptRow.contest_id == contest_id, AttemptRow.handed_in_at.is_not(None)]
 
 
-def write(session: Session, earned: Mapping[int, tuple[int, int, int]]) -> None:
-    """Write what papers earned, (points, most, right) by attempt; of many papers alike in one statement."""
+def write(session: Session, contest_id: int, earned: Mapping[int, tuple[int, int, int]]) -> None:
+    """Write what a contest's papers earned, (points, most, right) by attempt; of many alike in one statement."""
     alike: dict[tuple[int, int, int], list[int]] = defaultdict(list)
     for attempt_id, score in earned.items():
         alike[score].append(attempt_id)
     for (points, most, right), ids in alike.items():
         values = {"score": points, "max_score": most, "right_count": right}
         for n in range(0, len(ids), AT_ONCE):
-            chosen = AttemptRow.id.in_(ids[n : n + AT_ONCE])
+            chosen = (AttemptRow.contest_id == contest_id) & AttemptRow.id.in_(ids[n : n + AT_ONCE])
             plain = update(AttemptRow).where(chosen).values(values).execution_options(synchronize_session=False)
             session.execute(plain)
     session.expire_all()
@@ -98,7 +100,7 @@ def on_papers(session: Session, contest_id: int) -> dict[int, int]:
     """How many handed-in papers of a contest hold each question, by revision; none for those that nobody met."""
     query = (
         select(AnswerRow.revision_id, func.count())
-        .join(AttemptRow, AttemptRow.id == AnswerRow.attempt_id)
+        .join(AttemptRow, ON_PAPER)
         .where(*_handed_in(contest_id), AnswerRow.revision_id.is_not(None))
         .group_by(AnswerRow.revision_id)
     )

@@ -161,7 +161,8 @@ def _with_entries(found: dict[Hashable, Sum], entries: dict[Hashable, int]) -> d
 
 
 def _handed_in(within: Within) -> ColumnElement[bool]:
-    return AttemptRow.round_id.in_(within.rounds) & AttemptRow.handed_in_at.is_not(None) & AttemptRow.struck.is_(None)
+    here = AttemptRow.contest_id.in_(sorted(within.whole)) & AttemptRow.round_id.in_(within.rounds)
+    return here & AttemptRow.handed_in_at.is_not(None) & AttemptRow.struck.is_(None)
 
 
 def _entries(session: Session, within: Within, key: ColumnElement[Any]) -> dict[Hashable, int]:

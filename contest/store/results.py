@@ -6,16 +6,31 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, case, cast, delete, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Executable,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from contest import finding
-from contest.store.engine import insert_for
+from contest.store.attempts import AttemptRow
 from contest.store.entrants import ContestUnitRow, place
 from contest.store.lines import Seat
 from contest.store.people import PersonRow
+from contest.store.prepared import Prepared, inserting
 from contest.store.units import UnitRow
-from questions.schema import Base
+from questions.schema import Base, Loose
 
 
 class ResultRow(Base):
@@ -27,8 +42,9 @@ class ResultRow(Base):
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), primary_key=True)
     scope: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
-    """The attempt that counts, by the published rule."""
+    attempt_id: Mapped[Loose]
+    """The attempt that counts, by the published rule. No foreign key: a fact outlives its paper, and attempts lie
+    apart by contest (contest.store.partitions)."""
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     attempts: Mapped[int]
     """Handed-in attempts of the person in this scope."""
@@ -37,6 +53,10 @@ class ResultRow(Base):
     elapsed_ms: Mapped[int] = mapped_column(BigInteger)
     order_key: Mapped[str] = mapped_column(String(160).with_variant(String(160, collation="C"), "postgresql"))
     """The ranking chain written so that plain byte order is the order of merit; equal keys share a rank."""
+
+
+COUNTED = (AttemptRow.id == ResultRow.attempt_id) & (AttemptRow.contest_id == ResultRow.contest_id)
+"""SQL: a result and the attempt that counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +100,18 @@ def put(session: Session, results: Sequence[Result]) -> None:
     """Write the results of one or many people, over what stood there."""
     if not results:
         return
-    insert = insert_for(session)
-    statement = insert(ResultRow)
+    values = [_values(one) for one in results]
+    _put.run(session, values[0] if len(values) == 1 else values)
+
+
+@Prepared
+def _put(dialect: str) -> Executable:
+    statement = inserting(dialect)(ResultRow.__table__)
     fresh = {name: statement.excluded[name] for name in _NAMES if name not in _IDENTITY}
     upsert = statement.on_conflict_do_update(index_elements=_IDENTITY, set_=fresh)
     # Asked to return something, the library sends many rows in one statement instead of one statement a row.
-    session.connection().execute(upsert.returning(ResultRow.scope), [_values(one) for one in results])
+    returning: Executable = upsert.returning(ResultRow.__table__.c.scope)
+    return returning
 
 
 def replace(session: Session, contest_id: int, results: Sequence[Result]) -> None:
@@ -119,9 +145,13 @@ def _values(result: Result) -> dict[str, object]:
 
 def of_person(session: Session, contest_id: int, person_id: int) -> list[Result]:
     """A person's results in a contest, the whole contest first."""
-    theirs = (ResultRow.contest_id == contest_id) & (ResultRow.person_id == person_id)
-    rows = session.execute(select(*_COLUMNS).where(theirs).order_by(ResultRow.scope))
-    return [Result(*row) for row in rows]
+    return [Result(*row) for row in _of_person.rows(session, contest=contest_id, person=person_id)]
+
+
+@Prepared
+def _of_person(_dialect: str) -> Select[*tuple[Any, ...]]:
+    theirs = (ResultRow.contest_id == bindparam("contest")) & (ResultRow.person_id == bindparam("person"))
+    return select(*_COLUMNS).where(theirs).order_by(ResultRow.scope)
 
 
 # The same questions as the live boards answer, asked of SQL: for when Redis is silent, and to check it by.

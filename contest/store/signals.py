@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, func, select, type_coerce, update
 from sqlalchemy.orm import Session, aliased
 
-from contest.store.answers import AnswerRow
+from contest.store.answers import ON_PAPER, AnswerRow
 from contest.store.attempts import AttemptRow
 from contest.store.audit import AuditRow
 from contest.store.mergers import MergerRow
@@ -67,7 +67,7 @@ def places(session: Session, contest_id: int) -> Iterator[Any]:
             type_coerce(AnswerRow.saved_at, BigInteger),
             AnswerRow.seq,
         )
-        .join(AttemptRow, AttemptRow.id == AnswerRow.attempt_id)
+        .join(AttemptRow, ON_PAPER)
         .where(
             AttemptRow.contest_id == contest_id,
             AttemptRow.handed_in_at.is_not(None),
@@ -88,9 +88,11 @@ def stamp(session: Session, contest_id: int) -> tuple[object, ...]:
     return tuple(session.execute(query).one())
 
 
-def saved(session: Session, attempt_id: int) -> dict[int, datetime | None]:
+def saved(session: Session, contest_id: int, attempt_id: int) -> dict[int, datetime | None]:
     """When the last answer to each place of a paper came, by its position."""
-    query = select(AnswerRow.position, AnswerRow.saved_at).where(AnswerRow.attempt_id == attempt_id)
+    query = select(AnswerRow.position, AnswerRow.saved_at).where(
+        AnswerRow.contest_id == contest_id, AnswerRow.attempt_id == attempt_id
+    )
     return {row[0]: row[1] for row in session.execute(query)}
 
 

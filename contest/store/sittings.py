@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, false, func, select, true
 from sqlalchemy.orm import Session
 
 from contest.attempts import Sitting
 from contest.store.attempts import AttemptRow
 from contest.store.entrants import ContestUnitRow, place
 from contest.store.people import PersonRow
+from contest.store.prepared import Prepared
 from contest.store.units import UnitRow, unit_path
 from questions.schema import to_millis
 
@@ -56,8 +57,15 @@ _QUERY = (
 
 
 def _finals(session: Session, *conditions: ColumnElement[bool]) -> Iterator[Final]:
-    rows: Iterable[Any] = session.execute(_QUERY.where(*conditions).execution_options(yield_per=5000))
-    for (
+    return _read(session.execute(_QUERY.where(*conditions).execution_options(yield_per=5000)))
+
+
+def _read(rows: Iterable[Any]) -> Iterator[Final]:
+    return map(_final, rows)
+
+
+def _final(row: Sequence[Any]) -> Final:
+    (
         person_id,
         round_id,
         attempt_id,
@@ -71,20 +79,35 @@ def _finals(session: Session, *conditions: ColumnElement[bool]) -> Iterator[Fina
         guess,
         category,
         path,
-    ) in rows:
-        full_marks, begun, done = 0 < most == score, to_millis(started), to_millis(handed_in)
-        sitting = Sitting(attempt_id, unit_id, number, score, full_marks, elapsed_ms, begun, done, guess, round_id)
-        yield Final(person_id, round_id, sitting, unit_path(path), category)
+        *_,
+    ) = row
+    full_marks, begun, done = 0 < most == score, to_millis(started), to_millis(handed_in)
+    sitting = Sitting(attempt_id, unit_id, number, score, full_marks, elapsed_ms, begun, done, guess, round_id)
+    return Final(person_id, round_id, sitting, unit_path(path), category)
 
 
 def of_person(session: Session, contest_id: int, person_id: int) -> list[Final]:
     """A person's handed-in attempts in a contest, oldest start first."""
-    return list(_finals(session, AttemptRow.contest_id == contest_id, AttemptRow.person_id == person_id))
+    return list(_read(_of_person.rows(session, contest=contest_id, person=person_id)))
+
+
+@Prepared
+def _of_person(_dialect: str) -> Select[*tuple[Any, ...]]:
+    return _QUERY.where(AttemptRow.contest_id == bindparam("contest"), AttemptRow.person_id == bindparam("person"))
 
 
 def of_contest(session: Session, contest_id: int) -> Iterator[Final]:
     """All handed-in attempts of a contest, a person's together and oldest start first. One statement."""
     return _finals(session, AttemptRow.contest_id == contest_id)
+
+
+def named(session: Session, contest_id: int) -> Iterator[tuple[Final, str, bool]]:
+    """As `of_contest`, each with the name of its person and their consent to show it. One statement."""
+    query = _QUERY.add_columns(PersonRow.name, PersonRow.shows_name).join(
+        PersonRow, PersonRow.id == AttemptRow.person_id
+    )
+    rows = session.execute(query.where(AttemptRow.contest_id == contest_id).execution_options(yield_per=5000))
+    return ((_final(row), row.name, row.shows_name) for row in rows)
 
 
 def before(session: Session, contest_id: int, moment: datetime) -> Iterator[Final]:

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, c
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from contest.store.attempts import AttemptRow
-from questions.schema import Base, Key
+from questions.schema import Base, Key, Loose
 
 
 class StrikeRow(Base):
@@ -23,8 +23,8 @@ class StrikeRow(Base):
     id: Mapped[Key]
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id"))
-    """None: all attempts of the person in the contest."""
+    attempt_id: Mapped[Loose | None]
+    """None: all attempts of the person in the contest. Without a foreign key, as in contest.store.results."""
     reason: Mapped[str] = mapped_column(String(400))
     at: Mapped[datetime]
     by: Mapped[int | None] = mapped_column(BigInteger)

@@ -53,7 +53,7 @@ def init(app: Flask) -> None:
 
 def _load(_request: object) -> Viewer | None:
     key = cookies.key()
-    if key is None:
+    if key is None or g.get("asks_nobody"):
         return None
     identity = people_store.identity(edge.reads(), people_service.key_hash(key))
     # Nobody is signed out in the middle of a paper, however long they think before they hand it in.
@@ -135,6 +135,11 @@ def viewer() -> Viewer | None:
     """Who looks, on a route that anyone reaches."""
     found = current_user._get_current_object()
     return found if isinstance(found, Viewer) else None
+
+
+def ask_nobody() -> None:
+    """For the rest of this request look nobody up: the page that says that the database is away must not ask it."""
+    g.asks_nobody = True
 
 
 def touch() -> None:

@@ -8,6 +8,7 @@ from threading import Lock
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from contest import archive
 from contest.contests import Contest
 from contest.refusals import N_, NotFound
 from contest.services import analysis as service
@@ -43,14 +44,17 @@ def _report(contest: Contest, ready: Ready, sieve: Sieve) -> Report:
 
 
 def known(contest: Contest) -> Report | None:
-    """The analysis of all rounds whose answers may be looked at; None while there are none."""
+    """The analysis of all rounds whose answers may be looked at; None while there are none, or none here any more."""
+    if contest.archived_at is not None:
+        return None
     ready = service.ready(edge.reads(), contest, now())
     return _report(contest, ready, Sieve()) if ready.rounds else None
 
 
 def _asked(slug: str) -> tuple[Contest, Ready, Sieve]:
-    """Contest, what may be seen of it, what is asked for. Raises NoSuchContest, or NotFound for a round not closed."""
+    """Contest, what may be seen of it, what is asked for. Raises NoSuchContest, Archived, and NotFound (not closed)."""
     contest, sieve = found(slug), Sieve.from_args(request.args)
+    archive.here(contest)
     ready = service.ready(edge.reads(), contest, now())
     if ready.rounds and sieve.round_number not in (None, *(one.number for one in ready.rounds)):
         raise NotFound

@@ -2,103 +2,67 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
-from datetime import timedelta
-from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request
+from flask import Blueprint, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField
-from wtforms.validators import InputRequired
 
-from contest.attempts import Entry
-from contest.contests import Contest
 from contest.refusals import (
     AnswerLate,
     AttemptClosed,
-    BadAnswer,
     BadGuess,
     BadNumber,
     BadRequestBody,
     BadWords,
+    Busy,
     MustSignIn,
     Refusal,
     TooOften,
 )
 from contest.services import answers as answer_service
 from contest.services import attempts as service
+from contest.services import entry
 from contest.services import people as people_service
-from contest.services.attempts import Late, Led, Saved
+from contest.services.attempts import Late
 from contest.store import attempts as store
-from contest.store import contests as contest_store
 from contest.store.attempts import Attempt
-from contest.web import access, bodies, cookies, edge, errors, origins, papers
+from contest.web import access, bodies, cookies, edge, entries, errors, origins, papers, start_page
 from contest.web.buckets import Buckets
 from contest.web.contests import found
-from contest.web.fields import PageForm
-from contest.web.site import now
-from contest.web.words import _
+from contest.web.site import BUSY, EXPRESS, now
 
 blueprint = Blueprint("attempts", __name__)
-MOST_BYTES = 16 * 1024
-MOST_ENTRIES = 100
 # A person changes an answer a few times a second at most; a script that hammers one paper waits.
 BUCKETS = Buckets(per_second=4, burst=40)
-
-
-class StartForm(PageForm):
-    """The one promise before a paper."""
-
-    honest = BooleanField(validators=[InputRequired()])
-
-
-def _start_form(*, posted: bool) -> StartForm:
-    form: StartForm = StartForm.posted() if posted else StartForm()
-    form.honest.label.text = _("Tôi tự làm bài, không nhờ người khác làm hộ.")
-    form.honest.validators = [InputRequired(_("Đánh dấu vào ô này để bắt đầu làm bài."))]
-    return form
 
 
 @blueprint.get("/cuoc-thi/<slug>/bat-dau")
 def start_form(slug: str) -> ResponseReturnValue:
     """The rules in short and the button that starts the clock."""
-    contest = found(slug)
-    mine = store.of_person(edge.reads(), contest.id, access.me().id)
+    contest, person = found(slug), access.me()
+    mine = store.of_person(edge.reads(), contest.id, person.id)
     running = next((one for one in mine if one.is_open and now() <= one.accepts_until), None)
     if running is not None:
         return redirect(f"/lam-bai/{running.token}", 303)
-    return _before_start(contest, _start_form(posted=False))
-
-
-def _before_start(contest: Contest, form: StartForm, status: int = 200) -> ResponseReturnValue:
-    shown: dict[str, Any] = {"contest": contest, "form": form, "refusal": None}
     try:
-        opened = service.next_attempt(edge.reads(), contest, access.me(), now())
-        window, number, deadline = opened.window, opened.number, opened.deadline_at
-        short = deadline < now() + timedelta(minutes=contest.rules.minutes)
-        left = int((deadline - now()).total_seconds() // 60)
-        shown |= {"round": window, "number": number, "deadline": deadline, "short_minutes": left if short else None}
+        return start_page.offered(contest, entry.opening(edge.reads(), contest, person, mine, now()))
     except Refusal as refusal:
-        shown["refusal"] = errors.words(refusal)
-        status = errors.STATUS[refusal.kind]
-    facts = {"slug": contest.slug, "title": contest.title, "questions": contest.rules.questions}
-    shown["contest"] = facts | {"minutes": contest.rules.minutes}
-    return render_template("start.html", allowed=contest.rules.attempts, **shown), status
+        return start_page.refused(contest, refusal)
 
 
 @blueprint.post("/cuoc-thi/<slug>/bat-dau")
 def start(slug: str) -> ResponseReturnValue:
     """Start the one attempt there can be; pressing twice leads to the same paper."""
-    contest, form = found(slug), _start_form(posted=True)
-    if not form.validate():
-        return _before_start(contest, form, 422)
+    contest, form = found(slug), start_page.promise(posted=True)
     try:
+        if not form.validate():
+            opened = service.next_attempt(edge.reads(), contest, access.me(), now())
+            return start_page.unsworn(contest, opened, form)
         with edge.writes() as (session, after):
             started = service.start(session, contest, access.me(), now(), origins.here())
             after(edge.echo(started.closed))
     except Refusal as refusal:
-        return _before_start(contest, form, errors.STATUS[refusal.kind])
+        return start_page.refused(contest, refusal)
     return redirect(f"/lam-bai/{started.attempt.token}", 303)
 
 
@@ -118,36 +82,32 @@ def _sheet(token: str, template: str) -> ResponseReturnValue:
     """The person's own paper while it takes answers; after that its result. Raises NoSuchAttempt."""
     session = edge.reads()
     try:
-        attempt = service.open_mine(session, token, access.me(), now())
+        attempt, contest = service.open_mine(session, token, access.me(), now())
     except AttemptClosed:
         return redirect(f"/ket-qua/{token}", 303)
-    contest = contest_store.by_id(session, attempt.contest_id)
-    return render_template(template, paper=papers.paper(session, contest, attempt))
+    return papers.sheet(session, template, contest, attempt)
 
 
 @blueprint.put("/lam-bai/<token>/cau-tra-loi")
 def save(token: str) -> ResponseReturnValue:
-    """Keep answers. Who it is, whether they may, and whether it is in time is settled by one statement."""
-    entries = _entries()
-    if not BUCKETS.take(token):
+    """Keep answers. Who it is, whether they may, and whether it is in time is settled by one statement.
+
+    What the express lane (contest.web.lane) did not take comes here, and is told why.
+    """
+    told = entries.listed(bodies.told(entries.MOST_BYTES, BadRequestBody))
+    if EXPRESS not in request.environ and not BUCKETS.take(token):
         raise TooOften(minutes=1)
+    if BUSY in request.environ:
+        raise Busy
     key = cookies.key()
     if key is None:
         raise MustSignIn
+    lease = entries.lease(request.headers.get("X-Lease"))
     with edge.writes() as (session, _after):
-        outcome = service.save(session, token, people_service.key_hash(key), entries, now(), _lease())
+        outcome = service.save(session, token, people_service.key_hash(key), told, now(), lease)
     if isinstance(outcome, Late):
         return errors.answer(409, outcome.refusal.code, errors.words(outcome.refusal), {"seconds_left": 0})
-    return jsonify(_told(outcome))
-
-
-def _told(outcome: Saved | Led) -> dict[str, Any]:
-    """What a page is told of what is kept, of the time and of how much of it is left."""
-    return {
-        "saved": [{"question": one.position, "choice": one.answer, "seq": one.seq} for one in outcome.stored],
-        "server_time": f"{now():%Y-%m-%dT%H:%M:%S}.{now().microsecond // 1000:03d}Z",
-        "seconds_left": max(0, int((outcome.deadline_at - now()).total_seconds())),
-    }
+    return jsonify(entries.told(outcome.stored, outcome.deadline_at, now()))
 
 
 @blueprint.post("/lam-bai/<token>/may")
@@ -160,43 +120,17 @@ def lead(token: str) -> ResponseReturnValue:
         raise MustSignIn
     with edge.writes() as (session, _after):
         led = service.lead(session, token, people_service.key_hash(key), now())
-    return jsonify(lease=led.lease, **_told(led))
+    return jsonify(lease=led.lease, **entries.told(led.stored, led.deadline_at, now()))
 
 
-def _lease() -> int | None:
-    """The lead that the sending page says it has; None for who says nothing of it. Raises BadRequestBody."""
-    told = request.headers.get("X-Lease")
-    if told is not None and not re.fullmatch(r"[0-9]{1,9}", told):
-        raise BadRequestBody
-    return None if told is None else int(told)
-
-
-def _entries() -> list[Entry]:
-    """The answers in the body. Raises BadRequestBody for what is no JSON list, BadAnswer for what is no answer."""
-    data = bodies.told(MOST_BYTES, BadRequestBody)
-    if not isinstance(data, list) or not 1 <= len(data) <= MOST_ENTRIES:
-        raise BadRequestBody if not isinstance(data, list) else BadAnswer
-    return [_entry(one) for one in data]
-
-
-def _entry(data: object) -> Entry:
-    if not isinstance(data, dict) or data.keys() != {"question", "choice", "seq"}:
-        raise BadAnswer
-    question, choice, seq = data["question"], data["choice"], data["seq"]
-    if not (_is_whole(question) and _is_whole(seq)):
-        raise BadAnswer
-    if not (choice is None or isinstance(choice, str) or _is_whole(choice)):
-        raise BadAnswer
-    return answer_service.entry_of(question, choice, seq)
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _says_answers() -> bool:
+    """Whether the plain form carries answers; the page with script has sent them before."""
+    return any(name[:1] in ("q", "m") for name in request.form)
 
 
 def _save_posted(attempt: Attempt) -> None:
     """Keep what the plain form says. Raises BadAnswer, BadGuess, BadNumber, BadWords, AnswerLate, AttemptClosed."""
-    if not any(name[:1] in ("q", "m") for name in request.form):
+    if not _says_answers():
         return
     key = cookies.key() or ""
     with edge.writes() as (session, _after):
@@ -217,11 +151,12 @@ def save_form(token: str) -> ResponseReturnValue:
 @blueprint.post("/lam-bai/<token>/nop")
 def hand_in(token: str) -> ResponseReturnValue:
     """Hand in, once. What the form still carries is kept first, if it is in time; late words change nothing."""
-    attempt = service.mine(edge.reads(), token, access.me())
-    # Before the deadline a box that holds no answer can still be mended; after it, it must not stop the rest.
-    over = now() >= attempt.deadline_at or not attempt.is_open
-    with suppress(AnswerLate, AttemptClosed, *((BadNumber, BadGuess, BadWords) if over else ())):
-        _save_posted(attempt)
+    if _says_answers():
+        attempt = service.mine(edge.reads(), token, access.me())
+        # Before the deadline a box that holds no answer can still be mended; after it, it must not stop the rest.
+        over = now() >= attempt.deadline_at or not attempt.is_open
+        with suppress(AnswerLate, AttemptClosed, *((BadNumber, BadGuess, BadWords) if over else ())):
+            _save_posted(attempt)
     with edge.writes() as (session, after):
         handed = service.hand_in(session, token, access.me().id, now())
         after(edge.echo(handed))

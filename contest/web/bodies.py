@@ -15,8 +15,13 @@ def told(most_bytes: int, otherwise: type[Refusal]) -> object:
     request.max_content_length = most_bytes
     if not request.is_json:
         raise UnsupportedMediaType
+    return read(request.get_data(cache=False), otherwise)
+
+
+def read(body: bytes, otherwise: type[Refusal]) -> object:
+    """The value that these bytes say. Raises `otherwise` for what is no JSON."""
     try:
-        found: object = json.loads(request.get_data(cache=False), parse_constant=_no_constant, object_pairs_hook=_once)
+        found: object = json.loads(body, parse_constant=_no_constant, object_pairs_hook=_once)
     except (ValueError, RecursionError) as fault:
         raise otherwise from fault
     return found

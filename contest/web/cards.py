@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from string import ascii_lowercase
 
 from contest import rounds
 from contest.contests import PUBLIC, Contest, State
@@ -14,7 +15,8 @@ from contest.rounds import Phase, Round
 from contest.services import attempts as service
 from contest.store.attempts import Attempt
 from contest.web import edge
-from contest.web.words import _
+from contest.web.shells import hole
+from contest.web.words import _, clock_s
 
 _STATES = {
     State.PROVISIONAL: "provisional",
@@ -45,6 +47,8 @@ class Card:
     practice: bool = False
     deadline_at: datetime | None = None
     """When the reader's paper that is being sat must be in."""
+    due: str = ""
+    """The same on the clock; empty without one."""
     rounds: tuple[Row, ...] = ()
 
 
@@ -64,6 +68,7 @@ def card(
 ) -> Card:
     """The card of a contest for this reader. `subjects`: names by code."""
     own = [one for one in mine if one.contest_id == contest.id]
+    running = _running(own, now)
     label, url = _action(contest, person, own, now)
     names = dict.fromkeys(subjects.get(quota.subject, quota.subject) for quota in contest.rules.blueprint)
     return Card(
@@ -81,12 +86,26 @@ def card(
         action_url=url,
         paused_until=pause[1] if (pause := contest.pause_at(now)) is not None else None,
         practice=contest.rules.practice,
-        deadline_at=running.deadline_at if (running := _running(own, now)) is not None else None,
+        deadline_at=running.deadline_at if running is not None else None,
+        due=clock_s(running.deadline_at) if running is not None else "",
         rounds=tuple(
             Row(one.number, one.title, one.opens_at, one.closes_at, round_phase(contest, one, now))
             for one in contest.rounds
         ),
     )
+
+
+def hollow(shown: Card, n: int = 0) -> tuple[Card, dict[str, object]]:
+    """The card with holes for what is of the reader's own papers, and their words; of several cards the n-th.
+
+    A card without anything of its own, or beyond the letters that holes are told apart by, comes back as it is.
+    """
+    if not shown.action_url.startswith(("/lam-bai/", "/ket-qua/")) or n >= len(ascii_lowercase):
+        return shown, {}
+    label, url, due = (f"{what}_{ascii_lowercase[n]}" for what in ("label", "url", "due"))
+    own: dict[str, object] = {label: shown.action_label, url: shown.action_url, due: shown.due}
+    blank = replace(shown, action_label=hole(label), action_url=hole(url), deadline_at=None)
+    return replace(blank, due=hole(due) if shown.due else ""), own
 
 
 def phase(contest: Contest, now: datetime) -> str:

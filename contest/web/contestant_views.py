@@ -137,7 +137,7 @@ def paper(contest: Contest, attempt: Attempt, who: Who, *, marked: bool, looked:
     """A paper: when its answers came, and what they are where they may be seen."""
     session = edge.reads()
     items = outcomes.paper(session, contest, attempt, marked=marked) if marked or looked else []
-    places = [one for one in answers.of_attempt(session, attempt.id) if one.revision_id is not None]
+    places = [one for one in answers.of_attempt(session, attempt.id, attempt.contest_id) if one.revision_id is not None]
     here = f"{home(contest)}/{who.id}"
     return {
         "contest": contest,

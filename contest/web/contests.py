@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, request
 
 from contest import complaints, life_words
 from contest import inquiries as inquiry_rules
@@ -15,9 +18,11 @@ from contest.refusals import NoSuchContest
 from contest.services import library
 from contest.standings import commitment
 from contest.store import attempts, contests, inquiries, notices, units
-from contest.web import access, edge, library_words, rules_words, sharing, work_words
-from contest.web.cards import Card, card, way_in
-from contest.web.site import now
+from contest.store.library import Listed
+from contest.web import access, edge, library_words, rules_words, sharing, shells, work_words
+from contest.web.cards import Card, card, hollow, way_in
+from contest.web.keeping import Same
+from contest.web.site import now, site
 from contest.web.words import _
 from questions import store as bank
 
@@ -38,32 +43,85 @@ def show(slug: str) -> str:
     session, viewer, contest = edge.reads(), access.viewer(), found(slug)
     person = viewer.person if viewer else None
     mine = attempts.of_person(session, contest.id, person.id) if person else []
-    greeting = _greeting(person, request.args.get("don-vi", ""))
-    faq, new_answers = inquiries.public(session, contest.id, person.id if person else None)
-    shown = card(contest, bank.subjects(session), person, mine, now())
-    return render_template(
-        "contest.html",
-        contest=_brought(shown, greeting, way_in(contest, now())),
-        greeting=greeting,
-        sign_in_url=f"/dang-nhap?next={way_in(contest, now())}",
-        rules=rules_words.rules_page(contest.rules),
-        who=rules_words.who(contest.rules),
-        prizes=rules_words.prizes(contest.rules),
-        here=sharing.absolute(f"/cuoc-thi/{slug}"),
-        picture=sharing.picture_url(contest),
-        fingerprints=_fingerprints(contest),
-        pause=contest.pause_at(now()),
-        notices=notices.shown(session, contest.id, person),
-        faq=faq,
-        new_answers=new_answers,
-        asks=inquiry_rules.takes(contest),
-        complaint_days=contest.rules.complaint_days,
-        complaints_until=contest.complaints_until if complaints.takes(contest, now()) else None,
-        study=library_words.entries(library.of_subjects(session, {one.subject for one in contest.rules.blueprint})),
-        results_url=f"/cuoc-thi/{slug}/cong-bo" if contest.state in PUBLIC else None,
-        standings_url=f"/cuoc-thi/{slug}/xep-hang",
-        work=work_words.note(contest, person),
+    greeting, onward = _greeting(person, request.args.get("don-vi", "")), way_in(contest, now())
+    said, (faq, new_answers) = _said(contest, person)
+    shown, own = hollow(_brought(card(contest, subjects(), person, mine, now()), greeting, onward))
+    study = site().kept.steady(("study", contest.id), _seconds(), partial(_study, contest))
+    here, work = sharing.absolute(f"/cuoc-thi/{slug}"), work_words.note(contest, person)
+    moment = (contest.pause_at(now()), complaints.takes(contest, now()), onward)
+    alike = (
+        Same(contest),
+        shown,
+        greeting,
+        said,
+        faq,
+        new_answers,
+        Same(study),
+        here,
+        moment,
+        tuple((work or {}).items()),
     )
+
+    def told() -> dict[str, Any]:
+        return _of_all(contest, moment) | {
+            "contest": shown,
+            "greeting": greeting,
+            "here": here,
+            "notices": said,
+            "faq": faq,
+            "new_answers": new_answers,
+            "study": library_words.entries(study),
+            "work": work,
+        }
+
+    return shells.page("contest.html", (*alike, *(work or {}).items()), own, told)
+
+
+def _of_all(contest: Contest, moment: tuple[tuple[datetime, datetime] | None, bool, str]) -> dict[str, Any]:
+    """What the page says to everybody at such a moment: its pause, whether complaints are taken, and the way in."""
+    pause, complains, onward = moment
+    return {
+        "sign_in_url": f"/dang-nhap?next={onward}",
+        "rules": rules_words.rules_page(contest.rules),
+        "who": rules_words.who(contest.rules),
+        "prizes": rules_words.prizes(contest.rules),
+        "picture": sharing.picture_url(contest),
+        "fingerprints": _fingerprints(contest),
+        "pause": pause,
+        "asks": inquiry_rules.takes(contest),
+        "complaint_days": contest.rules.complaint_days,
+        "complaints_until": contest.complaints_until if complains else None,
+        "results_url": f"/cuoc-thi/{contest.slug}/cong-bo" if contest.state in PUBLIC else None,
+        "standings_url": f"/cuoc-thi/{contest.slug}/xep-hang",
+    }
+
+
+def _said(contest: Contest, person: Person | None) -> tuple[tuple[notices.Shown, ...], tuple[Any, int]]:
+    """The notices of a contest for this reader; what was asked in public, and how many new answers the reader has."""
+    if contest.id not in spoken():
+        return (), ((), 0)
+    faq, new = inquiries.public(edge.reads(), contest.id, person.id if person else None)
+    return tuple(notices.shown(edge.reads(), contest.id, person)), (tuple(faq), new)
+
+
+def spoken() -> frozenset[int]:
+    """The contests of which there is any notice or inquiry, as old as a board may be."""
+    found: frozenset[int] = site().kept.get("spoken", _seconds(), lambda: inquiries.spoken(edge.reads()))
+    return found
+
+
+def subjects() -> dict[str, str]:
+    """Names of the subjects by code, as old as a board may be."""
+    found: dict[str, str] = site().kept.get("subjects", _seconds(), lambda: bank.subjects(edge.reads()))
+    return found
+
+
+def _seconds() -> float:
+    return float(site().settings.board_max_age_s)
+
+
+def _study(contest: Contest) -> tuple[Listed, ...]:
+    return tuple(library.of_subjects(edge.reads(), {one.subject for one in contest.rules.blueprint}))
 
 
 @dataclass(frozen=True, slots=True)

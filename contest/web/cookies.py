@@ -29,8 +29,13 @@ class NoSession(SessionInterface):
 
 
 def name() -> str:
+    """The cookie's name."""
+    return name_of(secure=site().settings.cookie_secure)
+
+
+def name_of(*, secure: bool) -> str:
     """The cookie's name; browsers bind the prefix to https, this host and the root path."""
-    return "__Host-sid" if site().settings.cookie_secure else "sid"
+    return "__Host-sid" if secure else "sid"
 
 
 def key() -> str | None:
@@ -53,8 +58,12 @@ def form_token() -> str:
 
 
 def _token(held: str) -> str:
-    secret = cast(str, site().settings.secret_key)
-    return hmac.new(secret.encode(), f"form/1:{held}".encode(), sha256).hexdigest()
+    return token_of(cast(str, site().settings.secret_key), held)
+
+
+def token_of(secret: str, held: str) -> str:
+    """The token for forms and scripts of the browser that holds this key."""
+    return hmac.digest(secret.encode(), f"form/1:{held}".encode(), "sha256").hex()
 
 
 def seal(words: str) -> str:

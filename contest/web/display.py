@@ -17,7 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from contest.refusals import N_
 from contest.web import cookies
 from contest.web.fields import PageForm
-from contest.web.people import local_path
+from contest.web.onward import local_path
 from contest.web.words import _
 
 blueprint = Blueprint("display", __name__)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from flask import has_request_context, request
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from contest.services import switching, upkeep
 from contest.services.attempts import HandedIn
 from contest.services.upkeep import tell
 from contest.store.echo import Silent
-from contest.store.engine import WRITES
+from contest.store.engine import DESK_WAIT_MS, WRITES
 from contest.web.database import db
 from contest.web.site import now, site
 
 After = Callable[[Callable[[], object]], None]
+DESKS = ("/to-chuc/", "/can-bo/", "/cham/")
 
 
 @contextmanager
@@ -26,7 +29,7 @@ def writes() -> Iterator[tuple[Session, After]]:
     """
     session = reads()
     session.rollback()
-    session.connection(execution_options=WRITES)
+    _allow_time(session.connection(execution_options=WRITES))
     waiting: list[Callable[[], object]] = []
     try:
         yield session, waiting.append
@@ -36,6 +39,12 @@ def writes() -> Iterator[tuple[Session, After]]:
         raise
     for effect in waiting:
         effect()
+
+
+def _allow_time(connection: Connection) -> None:
+    """Give an act of the staff the time that it may need, until its transaction ends."""
+    if connection.dialect.name == "postgresql" and has_request_context() and request.path.startswith(DESKS):
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {DESK_WAIT_MS}")
 
 
 def reads() -> Session:

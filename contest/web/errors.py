@@ -10,13 +10,14 @@ from urllib.parse import quote
 import structlog
 from flask import Flask, Response, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from contest.refusals import N_, Busy, Kind, MustSignIn, NotFound, Refusal, StalePage
 from contest.second_factor import FactorDue
-from contest.web import pulse
+from contest.store.trouble import passes
+from contest.web import access, pulse
 from contest.web.database import db
 from contest.web.words import _, moment
 
@@ -152,6 +153,7 @@ def http(error: HTTPException) -> ResponseReturnValue:
 def store_down(error: Exception) -> ResponseReturnValue:
     """The database does not answer: say so and ask to come again, never a false yes."""
     db.session.rollback()
+    access.ask_nobody()
     log.error("store_down", error=type(error).__name__)
     return refused(Busy())
 
@@ -167,11 +169,10 @@ def init(app: Flask) -> None:
     """Register every way of saying no."""
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, http)
-    app.register_error_handler(OperationalError, store_down)
     app.register_error_handler(PoolTimeout, store_down)
     app.register_error_handler(DBAPIError, _dbapi)
     app.register_error_handler(Exception, failed)
 
 
 def _dbapi(error: DBAPIError) -> ResponseReturnValue:
-    return store_down(error) if error.connection_invalidated else failed(error)
+    return store_down(error) if error.connection_invalidated or passes(error) else failed(error)

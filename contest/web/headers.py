@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask import Flask, Response, request
 
 from contest.web import access, cookies
@@ -38,16 +40,30 @@ _LINKS = ("/kich-hoat", "/dat-lai-mat-khau", "/xac-nhan-e-mail")
 _QUIET = ("/lam-bai/", "/ket-qua/", "/tai-khoan", "/chung-nhan", "/can-bo", "/to-chuc", "/cham", "/bao-cao", *_LINKS)
 
 
+_HSTS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+_PRIVATE = (("Cache-Control", "no-store"), ("Vary", "Cookie"))
+
+
+@lru_cache(maxsize=4)
+def fixed(*, quiet: bool, secure: bool) -> tuple[tuple[str, str], ...]:
+    """What every response says, whatever it is of. `quiet`: of a page that the browser names to nobody."""
+    referrer = ("Referrer-Policy", "no-referrer" if quiet else "same-origin")
+    return (*_ALWAYS.items(), referrer, *((_HSTS,) if secure else ()))
+
+
+@lru_cache(maxsize=2)
+def of_json(*, secure: bool) -> tuple[tuple[str, str], ...]:
+    """The headers of a private reply in JSON to a page of a paper, but for its length."""
+    return (("Content-Type", "application/json"), *fixed(quiet=True, secure=secure), *_PRIVATE)
+
+
 def add(response: Response) -> Response:
     """Put the headers on."""
-    response.headers.extend({name: value for name, value in _ALWAYS.items() if name not in response.headers})
-    quiet = request.path.startswith(_QUIET)
-    response.headers.setdefault("Referrer-Policy", "no-referrer" if quiet else "same-origin")
-    if site().settings.cookie_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    quiet, secure = request.path.startswith(_QUIET), site().settings.cookie_secure
+    for name, value in fixed(quiet=quiet, secure=secure):
+        response.headers.setdefault(name, value)
     if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
-        response.headers.add("Vary", "Cookie")
+        response.headers.extend(_PRIVATE)
     return cookies.send(response)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from contest.collective import Formula
@@ -17,12 +17,12 @@ from contest.rounds import Phase
 from contest.services import library, standings
 from contest.store import attempts, contests, inquiries, pledges
 from contest.store.lines import WHOLE
-from contest.web import access, edge, snapshots
+from contest.web import access, edge, shells, snapshots
 from contest.web.board_words import measured
-from contest.web.cards import Card, card
+from contest.web.cards import Card, card, hollow
+from contest.web.contests import spoken, subjects
 from contest.web.site import now, site
 from contest.web.words import _, number
-from questions import store as bank
 
 blueprint = Blueprint("home", __name__)
 DOOR_SECONDS = 60.0
@@ -37,8 +37,8 @@ def show() -> str:
     person = viewer.person if viewer else None
     known = contests.announced(session)
     mine = attempts.of_everything(session, person.id) if person else []
-    subjects = bank.subjects(session)
-    made = [card(one, subjects, person, mine, now()) for one in known]
+    names = subjects()
+    made = [card(one, names, person, mine, now()) for one in known]
     made.sort(key=lambda one: (one.deadline_at is None, ORDER.index(one.phase), one.closes_at))
     cards = [one for one in made if not one.practice]
     lead = next((one for one in cards if one.phase in ("open", "paused")), None)
@@ -46,23 +46,50 @@ def show() -> str:
     # The lead's own figures may be hidden; then the first open contest that may show its leaders does.
     others = (figures(one) for one in cards if one.phase == "open" and one is not lead)
     shown = first if first.leaders or first.unread else next((one for one in others if one.leaders), NOTHING)
-    return render_template(
-        "home.html",
-        lead=lead,
-        cards=cards,
-        practice=[one for one in made if one.practice],
-        counters=first.counters,
-        leaders_of=shown.of,
-        leaders=shown.leaders,
-        unread=first.unread,
-        doors=doors(bool(subjects)),
-        news=_news(known, inquiries.unread(session, person)) if person else [],
-    )
+    news = _news(known, inquiries.unread(session, person)) if person and spoken() else ()
+    own, blank = _hollow(made)
+    leads, something = blank.get(lead.slug if lead else ""), (bool(names), *_something_kept())
+    of = blank.get(shown.of.slug) if shown.of else None
+    alike = (tuple(blank.values()), leads, first.counters, of, shown.leaders, first.unread, something, news)
+
+    def told() -> dict[str, Any]:
+        return {
+            "lead": leads,
+            "cards": [one for one in blank.values() if not one.practice],
+            "practice": [one for one in blank.values() if one.practice],
+            "counters": first.counters,
+            "leaders_of": of,
+            "leaders": shown.leaders,
+            "unread": first.unread,
+            "doors": doors(*something),
+            "news": news,
+        }
+
+    return shells.page("home.html", alike, own, told)
 
 
-def _news(known: Sequence[Contest], unread: dict[int, tuple[int, int]]) -> list[dict[str, object]]:
-    """What this reader has not read yet, contest by contest: words and page of each."""
-    found: list[dict[str, object]] = []
+def _hollow(made: Sequence[Card]) -> tuple[dict[str, object], dict[str, Card]]:
+    """The words of the reader's own papers, and the cards by address with holes for them."""
+    own: dict[str, object] = {}
+    blank = {}
+    for n, one in enumerate(made):
+        blank[one.slug], words = hollow(one, n)
+        own |= words
+    return own, blank
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a reader has not read yet of a contest, in words, and where it is."""
+
+    title: str
+    words: str
+    href: str
+
+
+def _news(known: Sequence[Contest], unread: dict[int, tuple[int, int]]) -> tuple[News, ...]:
+    """What this reader has not read yet, contest by contest."""
+    found: list[News] = []
     for one in known:
         told, answered = unread.get(one.id, (0, 0))
         here = f"/cuoc-thi/{one.slug}"
@@ -71,8 +98,20 @@ def _news(known: Sequence[Contest], unread: dict[int, tuple[int, int]]) -> list[
             (told, _("%(n)s thông báo chưa đọc", n=number(told)), f"{here}#thong-bao"),
         ):
             if count:
-                found.append({"title": one.title, "words": words, "href": href})
-    return found
+                found.append(News(one.title, words, href))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A union with what it is ranked by; `per_mille`: a rate as a bar too."""
+
+    rank: int | None
+    label: str
+    value_text: str | None
+    per_mille: int | None
+    note: str | None = None
+    mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +119,8 @@ class Figures:
     """Counters and leading unions of a contest; absent, not zero, where they may not show. `unread`: it failed."""
 
     of: Card | None = None
-    counters: list[tuple[str, str]] | None = None
-    leaders: list[dict[str, object]] | None = None
+    counters: tuple[tuple[str, str], ...] | None = None
+    leaders: tuple[Bar, ...] | None = None
     unread: bool = False
 
 
@@ -100,20 +139,24 @@ def figures(lead: Card) -> Figures:
         return Figures(lead, unread=True)
     if not board.unions:
         return NOTHING
-    counters = [
+    counters = tuple(
         (label, number(value))
         for label, value in ((_("Người đã dự thi"), board.people), (_("Lượt thi"), board.entries))
         if value is not None
-    ]
+    )
     leading = [row for row in board.unions[:5] if row.people and measured(board.facts.formula, row)]
-    bars = [bar(row, board.facts.formula) for row in leading]
+    bars = tuple(bar(row, board.facts.formula) for row in leading)
     return Figures(lead, counters or None, bars or None)
 
 
-def doors(subjects: bool) -> list[dict[str, str]]:
+def _something_kept() -> tuple[bool, bool]:
+    found: tuple[bool, bool] = site().kept.get("doors", DOOR_SECONDS, _something)
+    return found
+
+
+def doors(subjects: bool, studied: bool, pledged: bool) -> list[dict[str, str]]:
     """What there is beside the contests, where there is something."""
     there = current_app.blueprints
-    studied, pledged = site().kept.get("doors", DOOR_SECONDS, _something)
     known = (
         ("practice", subjects, "/on-tap", _("Ôn tập"), _("Từng câu một, có đáp án và điều luật ngay sau khi trả lời.")),
         ("library", studied, "/tai-lieu", _("Tài liệu"), _("Bài đọc, tờ gấp, áp phích và video để xem trước khi thi.")),
@@ -133,13 +176,7 @@ def _something() -> tuple[bool, bool]:
     return bool(library.shelf(session)), bool(open_ones)
 
 
-def bar(row: standings.UnitRow, formula: Formula) -> dict[str, object]:
-    """A union with what it is ranked by; a rate as a bar too."""
-    return {
-        "rank": row.rank,
-        "label": row.name,
-        "note": None,
-        "value_text": measured(formula, row),
-        "per_mille": row.rate if formula is Formula.RATE else None,
-        "mine": False,
-    }
+def bar(row: standings.UnitRow, formula: Formula) -> Bar:
+    """A union with what it is ranked by."""
+    per_mille = row.rate if formula is Formula.RATE else None
+    return Bar(row.rank, row.name, measured(formula, row), per_mille)

@@ -13,10 +13,9 @@ from wtforms.fields.choices import SelectChoice
 
 from contest.refusals import N_, BadPhone, NotFound
 from contest.services import figures
-from contest.store.echo import Silent
 from contest.web import cookies, edge, media, sample_questions
 from contest.web.fields import PageForm
-from contest.web.people import local_path
+from contest.web.onward import local_path
 from contest.web.site import now, site
 from contest.web.words import _
 
@@ -83,10 +82,7 @@ def health() -> ResponseReturnValue:
     """200 while the database answers; Redis only decides how fresh the boards are."""
     edge.reads().execute(text("SELECT 1"))
     boards = site().boards
-    try:
-        echo = boards is not None and bool(boards.echo.ask(boards.echo.client.ping))
-    except Silent:
-        echo = False
+    echo = boards is not None and boards.echo.answers()
     return jsonify(database="ok", redis="ok" if echo else "silent")
 
 

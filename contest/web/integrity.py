@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from contest import archive
 from contest.contests import Contest
 from contest.people import canonical_phone
 from contest.refusals import NotFound, Refusal
@@ -30,6 +31,7 @@ _ONE_AT_A_TIME = Lock()
 
 def _signals(contest: Contest) -> list[Signal]:
     """The signals of a contest, kept until a paper is handed in or moved or a key corrected, an hour at most."""
+    archive.here(contest)
     session = edge.reads()
     name = ("signals", contest.id, store.stamp(session, contest.id))
     with _ONE_AT_A_TIME:
@@ -100,6 +102,7 @@ def look(slug: str) -> ResponseReturnValue:
 def pair(slug: str) -> ResponseReturnValue:
     """Two papers side by side, once no paper of their rounds can take an answer: they show the key."""
     contest = found(slug)
+    archive.here(contest)
     ids = [number_in(request.args.get(name)) for name in ("a", "b")]
     if not any(ids):
         return redirect(home(contest), 303)
@@ -113,7 +116,7 @@ def pair(slug: str) -> ResponseReturnValue:
         "integrity/pair.html",
         **integrity_views.top(contest, "dau-hieu"),
         sides=integrity_views.sides(contest, one, other),
-        rows=integrity_views.side_by_side(one, other) if may_see else None,
+        rows=integrity_views.side_by_side(contest, one, other) if may_see else None,
     )
 
 

@@ -172,10 +172,10 @@ def sides(contest: Contest, *papers: Told) -> list[dict[str, Any]]:
     ]
 
 
-def side_by_side(one: Told, other: Told) -> list[dict[str, Any]]:
+def side_by_side(contest: Contest, one: Told, other: Told) -> list[dict[str, Any]]:
     """The questions that both papers held: what each answered and when, what is right; in the order of the first."""
     session = edge.reads()
-    first, second = (signals.answered(session, paper.id) for paper in (one, other))
+    first, second = (signals.answered(session, contest.id, paper.id) for paper in (one, other))
     return [
         {
             "position": left.position,

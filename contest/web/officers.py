@@ -24,7 +24,7 @@ from contest.store import contests, notices, units
 from contest.store.units import PlacedUnit
 from contest.turnout import Order, Turnout, UnitNotInContest
 from contest.units import Kind
-from contest.web import access, edge, officers_view, sharing
+from contest.web import access, edge, officers_view, replica, sharing
 from contest.web.downloads import attachment
 from contest.web.officers_view import PAGE, address, page_of
 from contest.web.site import now
@@ -88,7 +88,7 @@ def ground_of(asked: Chosen) -> Ground:
     """The figures of all units. Raises NotFound outside of the officer's reach and without a contest."""
     if asked.contest is None:
         raise NotFound
-    return Ground(edge.reads(), asked.contest, asked.scope, asked.unit, asked.round)
+    return Ground(replica.current(), asked.contest, asked.scope, asked.unit, asked.round)
 
 
 def nothing(asked: Chosen, path: str) -> str:

@@ -6,13 +6,14 @@ from threading import Lock
 
 from flask import Blueprint, render_template
 
+from contest import archive
 from contest.contests import Contest
 from contest.knowledge import LEAST
 from contest.services import knowledge as service
 from contest.services.knowledge import Map
 from contest.store import knowledge as store
 from contest.store.units import PlacedUnit
-from contest.web import edge, officers, officers_view
+from contest.web import officers, officers_view, replica
 from contest.web.library_words import segment
 from contest.web.site import now, site
 from contest.web.words import _
@@ -44,7 +45,8 @@ def show() -> str:
 
 def _map(contest: Contest, placed: PlacedUnit) -> Map:
     """Kept until results move, ten minutes at most."""
-    session = edge.reads()
+    archive.here(contest)
+    session = replica.current()
     path = store.path_of(session, contest.id, placed.id)
     name = ("knowledge", contest.id, contest.era, path)
     with _ONE_AT_A_TIME:

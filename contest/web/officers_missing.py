@@ -18,7 +18,7 @@ from contest.services.documents.workbook import workbook
 from contest.services.turnout import FEW, MOST_LISTED, MOST_NAMES, Missing
 from contest.store.units import PlacedUnit
 from contest.turnout import LONGEST_MESSAGE
-from contest.web import access, again, edge, officers, officers_view
+from contest.web import access, again, edge, officers, officers_view, replica
 from contest.web.downloads import attachment
 from contest.web.errors import STATUS
 from contest.web.fields import PageForm
@@ -54,7 +54,7 @@ def show() -> str:
 def _page(form: TakeForm) -> str:
     asked = officers.chosen()
     contest, placed = officers.reached(asked)
-    found = service.missing(edge.reads(), contest, placed, MOST_NAMES)
+    found = service.missing(replica.current(), contest, placed, MOST_NAMES)
     whole = request.args.get("in") == ALL
     shown, pages = page_of(found.people, MOST_NAMES if whole else PAGE)
     return render_template(
@@ -115,7 +115,7 @@ def take() -> ResponseReturnValue:
     contest, placed = officers.reached(officers.chosen())
     form, who = _form(), access.me()
     try:
-        if service.missing(edge.reads(), contest, placed, 1).total > FEW:
+        if service.missing(replica.current(), contest, placed, 1).total > FEW:
             again.check(form.password.data or "")
         with edge.writes() as (session, _after):
             found = service.take_missing(session, contest, placed, who.id, form.reason.data or "", now())

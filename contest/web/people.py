@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -17,9 +18,10 @@ from contest.services import limits, recovery, second_factor
 from contest.services import people as service
 from contest.store import people as store
 from contest.store import units
-from contest.web import access, cookies, edge, errors
+from contest.web import access, cookies, edge, errors, shells
 from contest.web.devices import device_name
 from contest.web.fields import PageForm
+from contest.web.onward import local_path
 from contest.web.site import now, site
 from contest.web.words import _
 
@@ -47,14 +49,16 @@ def sign_in_form_with(next_path: str = "/") -> SignInForm:
 @blueprint.get("/dang-nhap")
 def sign_in_form() -> str:
     """The sign-in page."""
-    form = sign_in_form_with(local_path(request.args.get("next", "")))
-    return render_template("sign_in.html", form=form, registered=False, refusal=None)
+    onward = local_path(request.args.get("next", ""))
+    own = {"next": onward, "next_coded": quote(onward)}
 
+    def told() -> dict[str, Any]:
+        form = sign_in_form_with()
+        form.next.data = shells.hole("next")
+        onward_coded = shells.hole("next_coded") if onward != "/" else ""
+        return {"form": form, "registered": False, "refusal": None, "onward": onward_coded}
 
-def local_path(text: str) -> str:
-    """The address to go on to, if it is one of ours; else the home page."""
-    plain = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable() and "\\" not in text
-    return text if plain else "/"
+    return shells.page("sign_in.html", onward == "/", own, told)
 
 
 @blueprint.post("/dang-nhap")

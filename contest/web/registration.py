@@ -24,7 +24,8 @@ from contest.web import consents, edge
 from contest.web import units as unit_pages
 from contest.web.errors import STATUS
 from contest.web.fields import PageForm
-from contest.web.people import local_path, sign_in_form_with
+from contest.web.onward import local_path
+from contest.web.people import sign_in_form_with
 from contest.web.site import now, site
 from contest.web.words import ZONE, _
 

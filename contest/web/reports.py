@@ -13,7 +13,7 @@ from contest.services import report_files
 from contest.services import reports as service
 from contest.services.report_files import Order
 from contest.services.reports import Ground, Reader
-from contest.web import access, again, edge, jobs, report_views
+from contest.web import access, again, edge, jobs, replica, report_views
 from contest.web.report_forms import PersonalForm, personal_form, sieve
 from contest.web.site import now, site
 from contest.web.words import _
@@ -102,7 +102,7 @@ def _page(home: str, reader: Reader, form: PersonalForm | None = None) -> str:
     if not known:
         return render_template("reports/desk.html", known=[], **given)
     chosen = sieve(known)
-    ground = Ground(session, chosen.asked, reader, known)
+    ground = Ground(replica.current(), chosen.asked, reader, known)
     report = service.report(ground, chosen.asked.cut, chosen.asked.level, now())
     lines, pages = report_views.page_of(report, chosen)
     return render_template(

@@ -19,11 +19,12 @@ from contest.services import outcomes, reopening, sharing, standings, strikes
 from contest.services.sources import Source
 from contest.store import attempts, contests, results
 from contest.store.attempts import Attempt
-from contest.web import access, edge, snapshots, work_words
+from contest.web import access, edge, shells, snapshots, words, work_words
 from contest.web import sharing as sharing_pages
 from contest.web.board_mine import rank_text
 from contest.web.media import image
 from contest.web.site import now
+from contest.web.words import number
 
 blueprint = Blueprint("results", __name__)
 
@@ -32,27 +33,45 @@ blueprint = Blueprint("results", __name__)
 def show(token: str) -> ResponseReturnValue:
     """A handed-in attempt of the person's own. An overdue one that nobody closed yet is closed here."""
     session, person = edge.reads(), access.me()
-    attempt = attempt_service.mine(session, token, person)
+    attempt, contest = attempt_service.mine_with_contest(session, token, person)
     if attempt.is_open and now() <= attempt.accepts_until:
         return redirect(f"/lam-bai/{token}", 303)
     if attempt.is_open:
         with edge.writes() as (writing, after):
             handed = attempt_service.hand_in(writing, token, person.id, now())
             after(edge.echo(handed))
-        attempt = handed.attempt
-    contest = contests.by_id(session, attempt.contest_id)
-    reveal = contest.reveals(now())
+        attempt, contest = handed.attempt, contests.by_id(session, attempt.contest_id)
+    reveal = contest.reveals(now()) and contest.archived_at is None
+    given: dict[str, Any] = {
+        "contest": {"slug": contest.slug, "title": contest.title},
+        "share": _share(attempt, contest),
+        "complaints_until": contest.complaints_until if complaints.takes(contest, now()) else None,
+        "work": work_words.note(contest, person),
+    }
+    result = _view(attempt, contest, reveal)
+    if not reveal and given["work"] is None and all(result[name] is None for name in _RARE):
+        return _kept(result, given)
+    items = outcomes.items(session, contest, attempt) if reveal else []
     return render_template(
-        "result.html",
-        contest={"slug": contest.slug, "title": contest.title},
-        result=_view(attempt, contest, reveal),
-        items=outcomes.items(session, contest, attempt) if reveal else [],
-        only_wrong=request.args.get("cau") == "sai",
-        image=image,
-        share=_share(attempt, contest),
-        complaints_until=contest.complaints_until if complaints.takes(contest, now()) else None,
-        work=work_words.note(contest, person),
+        "result.html", result=result, items=items, only_wrong=request.args.get("cau") == "sai", image=image, **given
     )
+
+
+_RARE = ("annulled", "struck", "reopened")
+_OWN = ("score", "right", "answered", "elapsed", "time", "day", "deadline", "token", "receipt", "rank_text")
+
+
+def _kept(result: dict[str, Any], given: dict[str, Any]) -> str:
+    """The page of a plain result: alike for all of a contest, but for what they earned and when."""
+    own = {name: result[name] for name in _OWN if result[name] is not None}
+    blank = result | {name: shells.hole(name) for name in own}
+    alike = [(name, value) for name, value in result.items() if name not in own]
+    alike += [("until", given["complaints_until"]), *given["contest"].items(), *(given["share"] or {}).items()]
+
+    def told() -> dict[str, Any]:
+        return {"result": blank, "items": [], "only_wrong": False, "image": image, **given}
+
+    return shells.page("result.html", tuple(alike), own, told)
 
 
 def _view(attempt: Attempt, contest: Contest, reveal: bool) -> dict[str, Any]:
@@ -65,15 +84,14 @@ def _view(attempt: Attempt, contest: Contest, reveal: bool) -> dict[str, Any]:
     return {
         "told": told,
         "told_at": window.last_close,
-        "score": attempt.score if told else None,
+        "score": number(attempt.score) if told and attempt.score is not None else None,
         "max_score": attempt.max_score,
         "right": attempt.right_count if told else None,
         "questions": contest.rules.questions,
-        "answered": outcomes.answered(session, attempt),
-        "elapsed_ms": attempt.elapsed_ms,
-        "handed_in_at": attempt.handed_in_at,
+        "answered": None if contest.archived_at else outcomes.answered(session, attempt),
+        "archived": contest.archived_at is not None,
+        **_times(attempt),
         "closed_by": attempt.closed_by,
-        "deadline_at": attempt.deadline_at,
         "token": attempt.token,
         "receipt": attempt.receipt,
         "number": attempt.number,
@@ -91,6 +109,17 @@ def _view(attempt: Attempt, contest: Contest, reveal: bool) -> dict[str, Any]:
         "complaint_days": contest.rules.complaint_days if contest.complaints_until is None else 0,
         "reveal": reveal,
         "reveal_at": contest.closes_at,
+    }
+
+
+def _times(attempt: Attempt) -> dict[str, str]:
+    """When a handed-in attempt was handed in and until when it could be, and how long it took, in words."""
+    assert attempt.handed_in_at is not None
+    return {
+        "elapsed": words.duration(attempt.elapsed_ms or 0),
+        "time": words.clock_s(attempt.handed_in_at),
+        "day": words.day(attempt.handed_in_at),
+        "deadline": words.clock_s(attempt.deadline_at),
     }
 
 

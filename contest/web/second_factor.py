@@ -24,7 +24,7 @@ from contest.web import access, again, cookies, edge
 from contest.web.devices import device_name
 from contest.web.errors import STATUS
 from contest.web.fields import PageForm
-from contest.web.people import local_path
+from contest.web.onward import local_path
 from contest.web.site import now, site
 from contest.web.words import _
 

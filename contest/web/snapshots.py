@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from sqlalchemy.orm import Session
+
 from contest.services import frozen, sources, standings
 from contest.services.sources import Source
 from contest.services.standings import Board
-from contest.web import edge
+from contest.web import edge, replica
 from contest.web.board_address import Asked
 from contest.web.site import now, site
 
@@ -25,7 +27,7 @@ def page(asked: Asked) -> Board:
     """The page of a board that an address asks for."""
 
     def make() -> Board:
-        return ask(asked.slug, asked.round, look, asked.category)
+        return _ask(replica.recent, sources.Asked(asked.slug, asked.round, asked.category), look)
 
     def look(origin: Source) -> Board:
         if asked.of_people:
@@ -38,9 +40,12 @@ def page(asked: Asked) -> Board:
 
 
 def ask(slug: str, round_number: int | None, question: Callable[[Source], T], category: int = 0) -> T:
-    """Put a question to the figures of a contest, wherever they come from just now."""
-    asked = sources.Asked(slug, round_number, category)
-    return sources.ask(edge.reads(), site().boards, asked, lambda origin: question(origin_for(origin)))
+    """Put a question to the figures of a contest, wherever they come from just now; none older than the request."""
+    return _ask(replica.current, sources.Asked(slug, round_number, category), question)
+
+
+def _ask(reads: Callable[[], Session], asked: sources.Asked, question: Callable[[Source], T]) -> T:
+    return sources.ask(reads, site().boards, asked, lambda origin: question(origin_for(origin)))
 
 
 def origin_for(origin: Source) -> Source:

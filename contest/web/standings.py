@@ -23,7 +23,7 @@ from contest.services.sources import Source
 from contest.services.standings import Board
 from contest.services.standings import UnitRow as Union
 from contest.store import contests
-from contest.web import access, board_address, board_mine, board_words, edge, rules_words, snapshots
+from contest.web import access, board_address, board_mine, board_words, edge, replica, rules_words, snapshots
 from contest.web.board_address import Asked, asked
 from contest.web.board_mine import person_figures
 from contest.web.site import now, site
@@ -48,12 +48,22 @@ def current() -> ResponseReturnValue:
 def data(slug: str) -> Response:
     """The board as JSON; its ETag speaks of the figures, its Date of their age."""
     ask = asked(slug)
-    figures = as_json(ask, snapshots.page(ask))
-    tag = sha256(json.dumps(figures).encode()).hexdigest()[:20]
-    response = Response(json.dumps({**figures, "as_of": _utc(now())}, ensure_ascii=False), mimetype="application/json")
+    text, tag = _written(ask, snapshots.page(ask))
+    response = Response(f'{text[:-1]}, "as_of": "{_utc(now())}"}}', mimetype="application/json")
     response.set_etag(tag)
     response.headers["Cache-Control"] = f"public, max-age={site().settings.board_max_age_s}"
     return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def _written(ask: Asked, board: Board) -> tuple[str, str]:
+    """The figures as JSON and their tag: written once for a board, which is the same for everybody for a while."""
+    name = ("board as JSON", ask)
+    held = site().kept.held(name)
+    if held is None or held[0] is not board:
+        text = json.dumps(as_json(ask, board), ensure_ascii=False)
+        held = (board, text, sha256(text.encode()).hexdigest()[:20])
+        site().kept.put(name, held)
+    return held[1], held[2]
 
 
 def _utc(moment: datetime) -> str:
@@ -151,7 +161,7 @@ def _looked_for(ask: Asked, board: Board, query: Query) -> ResponseReturnValue:
         if not ask.of_people:
             return list(search.unions(origin, ask.below, query)), []
         units = [(one.name, ask.unit_url(one.id)) for one in search.units(origin, ask.unit, query)]
-        return list(search.people(edge.reads(), origin, ask.unit, query)), units
+        return list(search.people(replica.current(), origin, ask.unit, query)), units
 
     meant, units = snapshots.ask(ask.slug, ask.round, look, ask.category)
     if query.place is not None and meant:

@@ -17,7 +17,7 @@ from contest.services.documents import docx, pdf
 from contest.services.documents import yearly as written
 from contest.services.documents.workbook import workbook
 from contest.services.documents.yearly import Told
-from contest.web import access, edge
+from contest.web import access, edge, replica
 from contest.web.activity_forms import number_of
 from contest.web.downloads import attachment
 from contest.web.fields import PageForm
@@ -47,8 +47,8 @@ def _year() -> int:
 
 
 def _account(year: int) -> Account:
-    session = edge.reads()
-    return service.account(session, year, now(), duties.slugs_closed_to(session, access.me()))
+    closed = duties.slugs_closed_to(edge.reads(), access.me())
+    return service.account(replica.current(), year, now(), closed)
 
 
 @blueprint.get(HOME)

@@ -1,70 +1,17 @@
-"""A Redis of the test's own, that it may kill, stop, empty, fill with rubbish and give an old memory."""
+"""A Redis of the test's own, that it may kill, stop, empty, fill with rubbish; and a whole site to do worse to."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from contest.store import redis_server as private
 from contest.store.redis_server import PrivateRedis
-
-
-class Hand:
-    """The hand on that Redis. Its address stays the same through every death."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir()
-        self.server = private.start(folder, private.find_program())
-
-    def _signal(self, number: int) -> None:
-        process = self.server.process
-        # Ours and still there: its number cannot have gone to somebody else before we have waited for it.
-        assert process is not None
-        assert process.poll() is None
-        os.kill(process.pid, number)
-
-    def kill(self) -> None:
-        """kill -9."""
-        self._signal(signal.SIGKILL)
-        assert self.server.process is not None
-        self.server.process.wait(10)
-
-    def hang(self) -> None:
-        """It accepts and never answers."""
-        self._signal(signal.SIGSTOP)
-
-    def wake(self) -> None:
-        """It goes on."""
-        self._signal(signal.SIGCONT)
-
-    def start(self) -> None:
-        """A new process over what the old one wrote."""
-        url = self.server.url
-        self.server = private.start(self.folder, self.server.program)
-        assert self.server.url == url
-
-    def remember(self) -> None:
-        """Put a copy of its memory by."""
-        shutil.copytree(self.folder / "redis" / "appendonlydir", self.folder / "remembered")
-
-    def recall(self) -> None:
-        """Start over the copy that was put by."""
-        shutil.rmtree(self.folder / "redis" / "appendonlydir")
-        shutil.copytree(self.folder / "remembered", self.folder / "redis" / "appendonlydir")
-        self.start()
-
-    def end(self) -> None:
-        """End it, whatever the test left it in."""
-        process = self.server.process
-        if process is not None and process.poll() is None:
-            process.kill()
-            process.wait(10)
+from tests import postgres
+from tests.chaos.hand import Hand
+from tests.chaos.live import LiveSite, live_site
 
 
 @pytest.fixture
@@ -81,6 +28,28 @@ def redis_timeout_ms() -> int:
 
 
 @pytest.fixture
-def redis_server(hand: Hand) -> PrivateRedis:
-    """In place of the run's shared Redis: what is done to this one harms no other test."""
-    return hand.server
+def redis_server(request: pytest.FixtureRequest, in_cluster: bool) -> PrivateRedis:
+    """In place of the run's shared Redis: what is done to this one harms no other test. A cluster is let be."""
+    found: PrivateRedis = (
+        request.getfixturevalue("shared_redis") if in_cluster else request.getfixturevalue("hand").server
+    )
+    return found
+
+
+@pytest.fixture(scope="module")
+def one_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """A running site on a durable PostgreSQL, two web workers."""
+    try:
+        with live_site(tmp_path_factory.mktemp("live")) as made:
+            yield made
+    except postgres.NoPostgres as reason:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(reason))
+
+
+@pytest.fixture
+def site(one_site: LiveSite) -> Iterator[LiveSite]:
+    """That site, whole again after a test, however the test ended."""
+    yield one_site
+    one_site.heal()

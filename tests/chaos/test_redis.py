@@ -21,11 +21,11 @@ from contest.services import standings, sweeping, verification
 from contest.services.limits import LIMITS
 from contest.services.sources import Live, Slow
 from contest.store import answers, attempts, results
-from contest.store.boards import Boards
+from contest.store.boards import Boards, tag_of
 from contest.web.site import NAME
 from tests import factories
 from tests.acts import Way, Writing, begin, choices, contestant, sit
-from tests.chaos.conftest import Hand
+from tests.chaos.hand import Hand
 from tests.conftest import Clock
 from tests.web.client import Browser
 
@@ -143,7 +143,7 @@ def world(app: Flask, writing: Writing, session: Session, clock: Clock) -> Itera
     assert made.sweep()["thu"].startswith("rebuilt")
     made.live_boards_are_right()
     yield made
-    made.patient.echo.client.close()
+    made.patient.echo.close()
 
 
 @pytest.fixture(params=["killed", "hung", "emptied"])
@@ -332,7 +332,7 @@ def spoilt_lines(client: Any, key: str) -> None:
 @pytest.mark.parametrize("spoil", [of_another_type, of_another_program, spoilt_lines])
 @pytest.mark.parametrize("family", FAMILIES)
 def test_rubbish_in_redis_is_never_shown_and_goes(world: World, family: str, spoil: Callable[[Any, str], None]) -> None:
-    client, true = world.boards.echo.client, world.from_sql()
+    client, true = world.boards.echo.line(tag_of("thu")).client, world.from_sql()
     keys = [key for key in client.keys("*") if re.search(FAMILIES[family], key)]
     if family == "generations" and not keys:
         keys = ["{c:thu}:v1:generations"]

@@ -11,7 +11,7 @@ from flask import Flask
 from contest.people import Role
 from contest.web.site import NAME
 from tests import factories
-from tests.chaos.conftest import Hand
+from tests.chaos.hand import Hand
 from tests.conftest import Clock
 from tests.web.client import Browser
 from tests.web.stage import started

@@ -21,8 +21,8 @@ import config
 from contest.services import passwords, samples
 from contest.store.engine import WRITES
 from contest.store.redis_server import find_or_start, stop
-from contest.web import permits, policy
 from contest.web.database import db
+from tests.load import noop
 from tests.postgres import cluster
 from wsgi import create_app
 
@@ -53,9 +53,7 @@ def house(postgresql: bool) -> Iterator[Flask]:
         server = find_or_start(folder)
         stack.callback(stop, folder, server)
         environ = {"HOITHI_INSTANCE": str(folder), "DATABASE_URL": url, "TRUSTED_HOSTS": "localhost"}
-        app = create_app(replace(config.load(environ), redis_url=server.url))
-        app.add_url_rule("/khong", "bench.nothing", lambda: {"ok": True})
-        policy.POLICY["bench.nothing", "GET"] = permits.ANYONE
+        app = noop.add(create_app(replace(config.load(environ), redis_url=server.url)))
         with app.app_context():
             upgrade(directory="contest/store/migrations")
             stack.callback(db.engine.dispose)

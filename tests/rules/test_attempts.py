@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contest.attempts import RECEIPT_ALPHABET, deadline, elapsed_ms, is_late, next_number, receipt
+from contest.attempts import (
+    RECEIPT_ALPHABET,
+    TOKEN_BYTES,
+    contest_of,
+    deadline,
+    elapsed_ms,
+    is_late,
+    new_token,
+    next_number,
+    receipt,
+)
 from contest.refusals import AttemptsSpent, NotOpenYet, RoundClosed
 from contest.rounds import Round
 
@@ -200,3 +210,31 @@ def test_every_receipt_is_of_the_alphabet(randomness: bytes) -> None:
 @given(st.integers(0, 30**8 - 1), st.integers(0, 30**8 - 1))
 def test_different_numbers_give_different_receipts(one: int, other: int) -> None:
     assert (receipt(one.to_bytes(5, "big")) == receipt(other.to_bytes(5, "big"))) is (one == other)
+
+
+# Tokens
+
+chances = st.binary(min_size=TOKEN_BYTES, max_size=TOKEN_BYTES)
+
+
+@given(chances, st.integers(1, 36**10 - 1))
+def test_a_token_names_its_contest_and_fits_its_column(chance: bytes, contest_id: int) -> None:
+    token = new_token(chance, contest_id)
+    assert contest_of(token) == contest_id
+    assert len(token) <= 32
+    assert set(token) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+    # The chance alone is a token as they were before: it names none.
+    assert contest_of(token[:22]) is None
+
+
+@given(st.text() | st.text("az09AZ-_é٣²", min_size=20, max_size=40))
+def test_any_text_names_a_contest_or_none(text: str) -> None:
+    named = contest_of(text)
+    assert named is None or (len(text) <= 32 and new_token(bytes(TOKEN_BYTES), named)[22:] == text[22:])
+
+
+@given(chances, chances, st.integers(1, 10**9), st.integers(1, 10**9))
+def test_two_tokens_are_one_only_by_the_same_chance_in_the_same_contest(
+    one: bytes, other: bytes, first: int, second: int
+) -> None:
+    assert (new_token(one, first) == new_token(other, second)) == ((one, first) == (other, second))

@@ -86,3 +86,16 @@ def test_secrets_stay_out_of_the_printed_settings() -> None:
 
 def test_the_old_scheme_of_postgresql_addresses_is_understood() -> None:
     assert load({**LIVE, "DATABASE_URL": "postgres://a@b/c"}).database_url == "postgresql://a@b/c"
+
+
+def test_stores_of_several_servers_are_named_so_that_they_can_be_reached(tmp_path: Path) -> None:
+    own = {"HOITHI_INSTANCE": str(tmp_path), "DATABASE_URL": "postgresql://one/hoithi"}
+    assert not load({**own, "REDIS_URL": "redis://one"}).redis_cluster
+    grown = load(
+        {**own, "REDIS_CLUSTER": "1", "REDIS_URL": "redis://one,two", "DATABASE_REPLICA_URL": "postgres://two/h"}
+    )
+    assert (grown.redis_cluster, grown.database_replica_url, grown.replica_age_s) == (True, "postgresql://two/h", 10)
+    said = problems({**own, "REDIS_CLUSTER": "1", "DATABASE_REPLICA_URL": own["DATABASE_URL"]})
+    assert "REDIS_CLUSTER needs" in said
+    assert "DATABASE_REPLICA_URL is DATABASE_URL" in said
+    assert "none of PostgreSQL" in problems({**own, "DATABASE_REPLICA_URL": "sqlite:///x"})

@@ -133,7 +133,7 @@ def test_whoever_polls_meanwhile_sees_the_old_boards_whole_or_the_new_ones(
         def board(origin: Source) -> Board:
             return standings.individuals(origin, 0, 1)
 
-        shown = sources.ask(own, boards, asked, board)
+        shown = sources.ask(lambda: own, boards, asked, board)
         own.rollback()
         return tuple((row.rank, row.person_id, row.score) for row in shown.rows)
 

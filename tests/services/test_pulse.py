@@ -12,6 +12,7 @@ from contest.services import pulse
 from contest.services.pulse import Pulse, minute_of
 from contest.store.boards import Boards
 from contest.store.echo import Echo
+from tests.cluster import empty
 from tests.conftest import Clock
 
 THREADS, EACH = 8, 6000
@@ -77,7 +78,7 @@ def test_what_a_silent_redis_missed_is_told_later_and_what_an_emptied_one_lost_i
     clock.forward(minutes=1)
     note(made, clock, 1)
     made.tell(boards, 0.0)
-    boards.echo.client.flushall()
+    empty(boards)
     for _ in range(2):
         note(made, clock, 1)
         made.tell(boards, 0.0)
@@ -88,7 +89,7 @@ def test_junk_under_the_keys_is_passed_over(boards: Boards, clock: Clock) -> Non
     made = Pulse()
     note(made, clock, 2)
     made.tell(boards, 0.0)
-    boards.echo.client.hset(f"{{pulse}}:v1:{minute_of(clock.now)}", "stranger", "[1, 2")
+    boards.echo.line("{pulse}").client.hset(f"{{pulse}}:v1:{minute_of(clock.now)}", "stranger", "[1, 2")
     assert saves(boards, clock) == [2]
 
 

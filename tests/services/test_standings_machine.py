@@ -48,6 +48,7 @@ from contest.store.units import UnitRow
 from contest.units import Kind, Sector, Unit
 from tests import factories
 from tests.acts import Contestant, Way, Writing, choices, contestant, sit
+from tests.cluster import empty
 from tests.conftest import Clock
 
 SINCE = date(2020, 1, 1)
@@ -120,7 +121,7 @@ class StandingsMachine(RuleBasedStateMachine):
 
     @initialize(counting=st.sampled_from(Counting), rules=st.sampled_from(RULES), built=st.booleans())
     def announce(self, counting: Counting, rules: dict[str, object], built: bool) -> None:
-        self.boards.echo.client.flushall()
+        empty(self.boards)
         windows = [
             Window("Đợt 1", self.now - timedelta(hours=1), self.now + timedelta(hours=2)),
             Window("Đợt 2", self.now + timedelta(hours=3), self.now + timedelta(hours=5)),
@@ -221,7 +222,7 @@ class StandingsMachine(RuleBasedStateMachine):
 
     @rule()
     def flush(self) -> None:
-        self.boards.echo.client.flushall()
+        empty(self.boards)
         self.lost = True
 
     # What the house does

@@ -16,7 +16,7 @@ from contest.papers import Quota
 from contest.services import mergers, upkeep, verification
 from contest.services.contests import Window
 from contest.services.upkeep import Difference
-from contest.store.boards import Boards
+from contest.store.boards import Boards, tag_of
 from contest.store.entrants import ContestUnitRow
 from contest.store.results import ResultRow
 from contest.store.units import UnitRow
@@ -31,7 +31,7 @@ class Planter:
     """The raw keys of a contest's boards, to be spoilt."""
 
     def __init__(self, boards: Boards, contest: Contest, people: list[Contestant], units: list[int]) -> None:
-        self.redis = boards.echo.client
+        self.redis = boards.echo.line(tag_of(contest.slug)).client
         self.generation = boards.meta(contest.slug)["generation"]
         self.base = f"{{c:{contest.slug}}}:v1:"
         self.people = [str(who.person.id) for who in people]

@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from contest.predictions import MOST
 from contest.store import answers
 from contest.store.answers import AnswerRow, RefusedAnswerRow
+from contest.store.saving import Saves, Unreachable
 from contest.web import attempts as pages
 from contest.web.buckets import Buckets
 from tests.factories import person, sign_in
@@ -392,7 +393,11 @@ def test_a_database_that_is_away_gets_a_busy_answer_never_a_yes(desk: Desk, monk
     def away(*_: object) -> None:
         raise OperationalError("UPDATE", {}, Exception("no server"))
 
+    def unreachable(*_: object) -> None:
+        raise Unreachable
+
     monkeypatch.setattr(answers, "save", away)
+    monkeypatch.setattr(Saves, "keep", unreachable)
     page = desk.save((7, 1, 1))
     assert (page.status, page.json["error"]["code"]) == (503, "busy")
     assert int(page.response.headers["Retry-After"]) > 0

@@ -130,3 +130,42 @@ def test_a_child_ends_when_its_parent_is_killed() -> None:
         parent.kill()
     wait_until(lambda: not is_alive(child))
     assert not is_alive(child)
+
+
+WEB = """
+import signal, sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+class Quiet(BaseHTTPRequestHandler):
+    def log_message(self, *words): pass
+signal.signal(signal.SIGHUP, lambda *_: print("anew", flush=True))
+HTTPServer(("127.0.0.1", int(sys.argv[1])), Quiet).serve_forever()
+"""
+SERVED = """
+import os, sys
+from types import SimpleNamespace
+from contest.web.serving import supervision
+supervision.web_command = lambda settings: [sys.executable, "-c", sys.argv[1], sys.argv[2]]
+supervision.stop_on_signals()
+site = SimpleNamespace(host="127.0.0.1", port=int(sys.argv[2]))
+try:
+    supervision.serve(supervision.Run(site, dict(os.environ), False, print, lambda: print("ready", flush=True)))
+except KeyboardInterrupt:
+    print("over", flush=True)
+"""
+
+
+def test_a_service_hands_the_wish_for_new_workers_on_and_a_terminal_that_goes_ends_it() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number = str(probe.getsockname()[1])
+    command = [sys.executable, "-c", SERVED, WEB, number]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=HOME, text=True) as served:
+        assert served.stdout is not None
+        assert served.stdout.readline() == "ready\n"
+        served.send_signal(supervision.RELOAD_SIGNAL)
+        assert served.stdout.readline() == "anew\n"
+        assert port.answers("127.0.0.1", int(number))
+        served.send_signal(signal.SIGHUP)
+        assert served.stdout.readline() == "over\n"
+    assert served.returncode == 0
+    assert not port.answers("127.0.0.1", int(number))

@@ -24,6 +24,7 @@ from contest.store import (
     meetings,
     mergers,
     notices,
+    partitions,
     people,
     proposals,
     results,
@@ -69,6 +70,7 @@ def run() -> None:
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
             render_item=_render_item,
+            include_object=_is_ours if connection.dialect.name == "postgresql" else None,
         )
         with context.begin_transaction():
             context.run_migrations()
@@ -78,6 +80,11 @@ def run() -> None:
 def _render_item(kind: str, item: object, _context: object) -> str | bool:
     """Migrations speak of plain columns: they must read the same whatever becomes of our types."""
     return "sa.BigInteger()" if kind == "type" and isinstance(item, Moment) else False
+
+
+def _is_ours(_item: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+    """Partitions, and what a partitioned table says otherwise, are PostgreSQL's own (contest.store.partitions)."""
+    return not (partitions.is_partition(name or "") if kind == "table" else name in partitions.ELSEWISE)
 
 
 def _be_brief(connection: Connection) -> None:

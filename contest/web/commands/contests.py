@@ -1,8 +1,10 @@
-"""`flask contest list|open|close|check|reveal|finish|publish|lock`: what is on, and its steps from the command line."""
+"""`flask contest list|open|close|check|reveal|finish|publish|lock|rescore|archive|restore`, from the command line."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,7 +13,9 @@ from flask.cli import AppGroup
 from contest.contests import Contest
 from contest.life import Step
 from contest.refusals import NoSuchContest, Refusal
+from contest.services import archive as archives
 from contest.services import corrections, life
+from contest.services.archive import Written
 from contest.store import attempts, contests, sittings
 from contest.web import edge
 from contest.web.database import db
@@ -71,6 +75,12 @@ def _take(slug: str, step: Step) -> Contest:
         return moved
 
 
+def _said(refusal: Refusal) -> str:
+    why = refusal.values.get("why")
+    words = " ".join(why) if isinstance(why, tuple) else why
+    return f"{refusal.code}: {str(words) % refusal.values}" if words else refusal.code
+
+
 def _command(name: str, step: Step, words: str) -> None:
     @contest_commands.command(name, help=words)
     @click.argument("slug")
@@ -79,9 +89,7 @@ def _command(name: str, step: Step, words: str) -> None:
         try:
             contest = _take(slug, step)
         except Refusal as refusal:
-            why = refusal.values.get("why")
-            said = f": {' '.join(why)}" if isinstance(why, tuple) else ""
-            raise click.ClickException(refusal.code + said) from refusal
+            raise click.ClickException(_said(refusal)) from refusal
         data = {"contest": contest.slug, "state": contest.state.value}
         click.echo(json.dumps(data) if as_json else f"{contest.slug}: {contest.state.value}.")
 
@@ -111,3 +119,42 @@ def rescore(slug: str, as_json: bool) -> None:
     )
     if outcome.changed:
         raise SystemExit(1)
+
+
+@contest_commands.command("archive")
+@click.argument("slug")
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--keep", is_flag=True, help="Write the file and take nothing out.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+def archive(slug: str, out: Path, keep: bool, as_json: bool) -> None:
+    """Put the answers of a locked contest away in one new file; what they earned stays and goes on working."""
+    try:
+        with edge.writes() as (session, _after):
+            contest = contests.by_slug(session, slug)
+            if contest is None:
+                raise NoSuchContest
+            written = archives.write(session, contest, out.absolute(), now(), keep=keep)
+    except Refusal as refusal:
+        raise click.ClickException(_said(refusal)) from refusal
+    _tell(written, "kept here too" if keep else "put away", as_json)
+
+
+@contest_commands.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+def restore(file: Path, as_json: bool) -> None:
+    """Bring the answers of a contest back out of the file that they were put away in."""
+    try:
+        with edge.writes() as (session, _after):
+            written = archives.restore(session, file, now())
+    except Refusal as refusal:
+        raise click.ClickException(_said(refusal)) from refusal
+    _tell(written, "brought back", as_json)
+
+
+def _tell(written: Written, done: str, as_json: bool) -> None:
+    members = {name: asdict(one) for name, one in written.manifest.members.items()}
+    data = {"contest": written.contest, "done": done, "bytes": written.size, "digest": written.manifest.digest}
+    answers = members["answer"]["rows"]
+    plain = f"{written.contest}: {answers} answers {done}, {written.size} bytes."
+    click.echo(json.dumps(data | {"members": members}) if as_json else plain)

@@ -22,6 +22,7 @@ from contest.jobs import BROKEN, SECONDS, Job
 from contest.services import jobs
 from contest.store import jobs as store
 from contest.store.engine import WRITES
+from contest.web import replica
 from contest.web.database import db
 from contest.web.serving import children
 from contest.web.serving.supervision import HOME
@@ -106,7 +107,7 @@ def run(job_id: int, tries: int) -> None:
     """Run one try of a job. The sweeper calls this; by hand it does nothing unless that very try is due."""
     _confine()
     try:
-        with Session(db.engine) as reading:
+        with Session(db.engine) as primary, replica.for_a_job(primary) as reading:
             kept = jobs.run(writing, reading, job_id, tries, site().clock)
     except OperationalError as failure:
         log.error("job_without_database", job=job_id, error=type(failure).__name__)

@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from contest.people import canonical_phone
 from contest.store import people
 from contest.store.redis_server import NoRedis, find_or_start, stop
+from contest.web.commands import check
 from contest.web.commands.demo import SAMPLE_SIGN_INS
 from contest.web.database import db
 from contest.web.serving import port, supervision
@@ -27,6 +28,7 @@ def serve_command(without_sweeper: bool) -> None:
     settings = site().settings
     if not port.is_free(settings.host, settings.port):
         raise click.ClickException(port.taken_words(settings.host, settings.port))
+    look_first(settings)
     sign_ins = loaded_sign_ins()
     supervision.stop_on_signals()
     try:
@@ -38,6 +40,15 @@ def serve_command(without_sweeper: bool) -> None:
         raise click.ClickException(str(reason)) from reason
     except KeyboardInterrupt:
         click.echo("Stopped.")
+
+
+def look_first(settings: Any) -> None:
+    """Start nothing on a site that may not serve. Raises ClickException with all that is wrong at once."""
+    verdict = check.looked()
+    if verdict.faults:
+        raise click.ClickException(check.words(verdict))
+    if settings.live and verdict.warnings:
+        say(check.words(verdict))
 
 
 def say(text: str) -> None:

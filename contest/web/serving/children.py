@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 END_SECONDS = 15.0
@@ -19,15 +19,26 @@ PR_SET_PDEATHSIG = 1
 _PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
-def begin(command: Sequence[str], home: Path, environ: dict[str, str]) -> subprocess.Popen[bytes]:
-    """Starts a child that is asked to end when we die, however we die (Linux).
+def begin(
+    command: Sequence[str], home: Path, environ: dict[str, str], log: Path | None = None
+) -> subprocess.Popen[bytes]:
+    """Starts a child that is asked to end when the thread that began it dies, however it dies (Linux).
 
     Its group is its own: Ctrl-C in a terminal goes to every process of a group, and a web worker that is told twice to
-    end, by the terminal and by its master, now and then does not end at all.
+    end, by the terminal and by its master, now and then does not end at all. Its words go to our own output, or are
+    added to `log`.
     """
-    return subprocess.Popen(
-        command, cwd=home, env=environ, stdin=subprocess.DEVNULL, process_group=0, preexec_fn=_end_with_parent
-    )
+    with log.open("ab") if log else nullcontext() as words:
+        return subprocess.Popen(
+            command,
+            cwd=home,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=words,
+            stderr=words,
+            process_group=0,
+            preexec_fn=_end_with_parent,
+        )
 
 
 def _end_with_parent() -> None:

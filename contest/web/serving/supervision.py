@@ -18,8 +18,13 @@ from contest.web.serving import children, port
 
 HOME = Path(__file__).resolve().parents[3]
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-READY_SECONDS = 30.0
+READY_SECONDS = 90.0
+"""A machine under load takes long to begin; one that gave up then would be begun again, and give up again."""
 LOOK_SECONDS = 0.5
+RELOAD_SIGNAL = signal.SIGUSR1
+"""Asks for new web workers, one after the other, on the code as it is now; settings stay as they were."""
+RESPAWN_SECONDS = 10
+"""A new worker has this long to load before the old one is told to finish; it takes two on a quiet core."""
 SWEEPER_REST_SECONDS = 5.0
 """A sweeper that fails is begun again after this long; papers are closed within 60 s of their deadline even so."""
 FILES_KEPT = 256
@@ -36,6 +41,7 @@ def stop_on_signals() -> None:
     """Every request to end becomes a KeyboardInterrupt, also where a shell began us with SIGINT ignored."""
     for number in ENDING_SIGNALS:
         signal.signal(number, _interrupt)
+    signal.signal(RELOAD_SIGNAL, signal.SIG_IGN)  # until there is something to reload
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -62,6 +68,8 @@ def serve(run: Run) -> None:
     sweepers = [children.begin(sweeper_command(), HOME, run.environ)] if run.sweeping else []
     try:
         await_ready(web, run.settings)
+        # The master of the web workers takes SIGHUP for it; to us that says that a terminal has gone.
+        signal.signal(RELOAD_SIGNAL, lambda *_: web.send_signal(signal.SIGHUP))
         run.ready()
         while web.poll() is None:
             time.sleep(LOOK_SECONDS)
@@ -111,6 +119,7 @@ def web_command(settings: Any) -> list[str]:
         "http": 1,
         "log-level": "warning",
         "workers-kill-timeout": int(children.END_SECONDS) - 5,
+        "respawn-interval": RESPAWN_SECONDS,
     }
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     return [

@@ -1,0 +1,76 @@
+"""`make load`: an evening on a whole live site of this machine, by people who come whatever the server does.
+
+One JSON object a run. Latency counts from the moment a request was due. It ends with 1 when anything acknowledged is
+lost, anything goes wrong, a board is old, or the generator itself was late: then the run says nothing of the site.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import sys
+from collections.abc import Sequence
+
+from tests.live.stack import Wanted, stack
+from tests.load import ratio
+from tests.load.evening import measure
+from tests.load.scenarios import SCENARIOS, Asked
+
+
+def parsed(words: Sequence[str]) -> Asked:
+    """What the command line asks for, filled in with the scenario's own numbers."""
+    given = argparse.ArgumentParser(prog="make load", description=__doc__)
+    given.add_argument("scenario", nargs="?", default="evening", choices=[*SCENARIOS, ratio.NAME])
+    given.add_argument("--people", type=int, help="who sits, or how many open papers there are to save on")
+    given.add_argument("--minutes", type=float, help="of the evening; people are quicker as it is shorter")
+    given.add_argument("--seconds", type=float)
+    given.add_argument("--rate", type=float, help="a second")
+    given.add_argument("--pace", type=float, help="how much quicker than people really are")
+    given.add_argument("--arrive", choices=["steady", "opening", "closing"])
+    given.add_argument("--tls", action="store_true")
+    given.add_argument("--apps", type=int, default=1, help="web servers behind nginx")
+    given.add_argument("--workers", type=int, default=2, help="processes of each")
+    given.add_argument("--threads", type=int, default=4, help="threads of each process")
+    told = {name: value for name, value in vars(given.parse_args(words)).items() if value is not None}
+    minutes, name = told.pop("minutes", None), told["scenario"]
+    own = SCENARIOS[name].defaults if name in SCENARIOS else ratio.DEFAULTS
+    if minutes is not None:
+        told = {"seconds": minutes * 60, "pace": 30 / minutes, **told}
+    return Asked(**{**own, **told})
+
+
+def open_files() -> None:
+    """As many as the system lets us have: a person is a connection."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def main(words: Sequence[str]) -> int:
+    """One run; the exit code."""
+    asked = parsed(words)
+    open_files()
+    if asked.scenario == ratio.NAME:
+        return ratio.main(asked)
+    scenario = SCENARIOS[asked.scenario]
+    wanted = Wanted(
+        apps=asked.apps,
+        workers=asked.workers,
+        threads=asked.threads,
+        tls=asked.tls,
+        database=scenario.database,
+        proxy=scenario.proxy,
+    )
+    with stack(wanted) as site:
+        report = measure(site, asked)
+        if report["failures"] and (folder := os.environ.get("LOAD_LOGS")):
+            for name in ("app", "error", "sweeper"):
+                with open(f"{folder}/{name}.log", "w", encoding="utf-8") as file:
+                    file.write(site.log(name))
+    print(json.dumps(report, ensure_ascii=False), flush=True)
+    return 1 if report["failures"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
