@@ -2,15 +2,15 @@
 
 An evening of a contest is twenty saves a paper, so this is the one place where the house speaks to its database by the
 driver itself. The statement is the one of contest.store.answers; a line is a thread's own, so that no page that reads
-long can keep an answer waiting for a connection. A single statement outside a transaction commits by itself: one round
-trip instead of three on PostgreSQL, and a short hold of the one writer on SQLite.
+long can keep an answer waiting for a connection. On PostgreSQL a single statement outside a transaction commits by
+itself: one round trip instead of three. On SQLite answers that wait for the one writer are written together (turns.py).
 """
 
 from __future__ import annotations
 
 import re
 import threading
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -22,6 +22,7 @@ from contest.store import answers
 from contest.store.answers import Stored
 from contest.store.engine import CONNECTING, WAIT_MS, limit_waits, prepare
 from contest.store.trouble import passes
+from contest.store.turns import Turns
 
 
 class Unreachable(Exception):
@@ -36,8 +37,7 @@ class Saves:
         self._dialect = engine.dialect.name
         self._engine: Engine | None = None
         self._own = threading.local()
-        # SQLite lets one write and has the others sleep; threads that queue here wake in their turn.
-        self._turn = threading.Lock() if self._dialect == "sqlite" else None
+        self._turns = Turns(engine.url.database) if self._dialect == "sqlite" else None
         self._making = threading.Lock()
 
     def keep(
@@ -58,8 +58,7 @@ class Saves:
         for again in (True, False):
             line = self._line()
             try:
-                with self._turn or nullcontext():
-                    return _rows(line, statement, values)
+                return _rows(line.driver_connection, self._turns, statement, values)
             except self._errors() as failure:
                 lost = self._is_lost(failure, line)
                 self._drop()
@@ -105,9 +104,10 @@ class Saves:
                 line.invalidate()
 
 
-def _rows(line: PoolProxiedConnection, statement: str, values: dict[str, object]) -> list[Any]:
-    driver: Any = line.driver_connection
-    rows: list[Any] = driver.execute(statement, values).fetchall()
+def _rows(line: Any, turns: Turns | None, statement: str, values: dict[str, object]) -> list[Any]:
+    if turns is not None:
+        return turns.write(line, statement, values)
+    rows: list[Any] = line.execute(statement, values).fetchall()
     return rows
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g
+from flask import Flask, g, has_app_context
 from flask_babel import Babel, Domain, get_locale
 
 from contest.refusals import N_
@@ -51,8 +51,12 @@ class Words(Domain):
 
 
 def language() -> str:
-    """«vi» or «en»."""
-    return "en" if str(get_locale()) == "en" else "vi"
+    """«vi» or «en», found once a request: every number and date of a page asks."""
+    if not has_app_context():
+        return "vi"
+    if "language" not in g:
+        g.language = "en" if str(get_locale()) == "en" else "vi"
+    return cast(str, g.language)
 
 
 def translations() -> NullTranslations:

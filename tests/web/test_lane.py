@@ -198,7 +198,7 @@ def test_an_answer_takes_one_statement_and_never_meets_flask(
     asked, ask = [], saving._rows
 
     def counting(*given: Any) -> Any:
-        asked.append(given[1])
+        asked.append(given[2])
         return ask(*given)
 
     def never(*_: object, **__: object) -> None:

@@ -1,0 +1,98 @@
+"""SQLite's one writer is shared: what waits is written together, and each hears of its own."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from contest.store.turns import Turns
+
+WRITE = "UPDATE held SET value = :value WHERE id = :id RETURNING id, value"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    made = tmp_path / "turns.sqlite3"
+    with sqlite3.connect(made) as line:
+        line.execute("PRAGMA journal_mode = WAL")
+        line.execute("CREATE TABLE held (id INTEGER PRIMARY KEY, value INTEGER CHECK (value < 1000))")
+        line.executemany("INSERT INTO held VALUES (?, 0)", [(n,) for n in range(40)])
+    line.close()
+    return made
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None, timeout=10)
+
+
+def commits(path: Path, act: list[str]) -> sqlite3.Connection:
+    line = connect(path)
+    line.set_trace_callback(lambda text: act.append(text) if text == "COMMIT" else None)
+    return line
+
+
+def test_what_waits_behind_a_writer_is_written_by_the_next_in_one_commit(path: Path) -> None:
+    turns, seen = Turns(str(path)), list[str]()
+    with ThreadPoolExecutor(6) as pool:
+        with turns._turn:
+            told = [pool.submit(_write, turns, path, n, n + 1, seen) for n in range(6)]
+            while len(turns._waiting) < 6:
+                threading.Event().wait(0.01)
+        assert [one.result(20) for one in told] == [[(n, n + 1)] for n in range(6)]
+    assert seen == ["COMMIT"]
+    assert stored(path)[:6] == [1, 2, 3, 4, 5, 6]
+
+
+def _write(turns: Turns, path: Path, place: int, value: int, seen: list[str]) -> list[tuple[int, int]]:
+    line = commits(path, seen)
+    try:
+        return turns.write(line, WRITE, {"id": place, "value": value})
+    finally:
+        line.close()
+
+
+def stored(path: Path) -> list[int]:
+    line = connect(path)
+    try:
+        return [row[0] for row in line.execute("SELECT value FROM held ORDER BY id")]
+    finally:
+        line.close()
+
+
+def test_one_that_fails_undoes_no_other_and_hears_of_it_alone(path: Path) -> None:
+    turns = Turns(str(path))
+    with ThreadPoolExecutor(3) as pool:
+        with turns._turn:
+            told = [pool.submit(_write, turns, path, n, value, []) for n, value in enumerate((7, 5000, 9))]
+            while len(turns._waiting) < 3:
+                threading.Event().wait(0.01)
+        assert [told[0].result(20), told[2].result(20)] == [[(0, 7)], [(2, 9)]]
+        with pytest.raises(sqlite3.IntegrityError):
+            told[1].result(20)
+    assert stored(path)[:3] == [7, 0, 9]
+
+
+def test_where_the_commit_fails_nobody_is_told_yes(path: Path) -> None:
+    turns, other = Turns(str(path)), connect(path)
+    other.execute("BEGIN IMMEDIATE")
+    impatient = sqlite3.connect(path, isolation_level=None, timeout=0.05)
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        turns.write(impatient, WRITE, {"id": 1, "value": 8})
+    other.execute("ROLLBACK")
+    assert stored(path)[1] == 0
+    assert turns.write(impatient, WRITE, {"id": 1, "value": 8}) == [(1, 8)]
+    impatient.close()
+    other.close()
+
+
+def test_two_processes_that_write_at_once_both_keep_all(path: Path) -> None:
+    """Each has a line of its own to the writer; the file between them hands it over."""
+    first, second = Turns(str(path)), Turns(str(path))
+    with ThreadPoolExecutor(8) as pool:
+        told = [pool.submit(_write, (first, second)[n % 2], path, n, n + 100, []) for n in range(40)]
+        assert [one.result(30) for one in told] == [[(n, n + 100)] for n in range(40)]
+    assert stored(path) == [n + 100 for n in range(40)]
