@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import BigInteger, bindparam, text
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 HERE = bindparam("contest", type_=BigInteger(), literal_execute=True)
@@ -30,6 +30,9 @@ ELSEWISE = LAST | {"fk_answer_attempt_id_attempt"}
 """What PostgreSQL has otherwise than the rows describe it: `LAST`, and the key that there is `LINK`."""
 LINK = "fk_answer_attempt"
 """The key of an answer to its attempt, on each pair of partitions: it needs no lock on any other contest."""
+ROOM = {"attempt": "", "answer": "WITH (fillfactor = 80)"}
+"""What is left free in a page of a partition: an answer is written once more at least, finds room beside itself then,
+and no index need be told."""
 WAIT_MS = 500
 """As long as a new partition waits for its locks: less than PostgreSQL takes to see a deadlock, so it gives way."""
 
@@ -65,18 +68,18 @@ def ensure(session: Session, contest_id: int) -> bool:
     try:
         with session.begin_nested():
             session.execute(text(f"SET LOCAL lock_timeout = {WAIT_MS}"))
-            if not _is_fresh(session, contest_id):
-                return False
-            for statement in _making(contest_id):
+            fresh = _is_fresh(session, contest_id)
+            for statement in _making(contest_id) if fresh else ():
                 session.execute(text(statement))
             session.execute(text("SELECT set_config('lock_timeout', :waited, true)"), {"waited": waited})
-    except OperationalError:
+    except (OperationalError, IntegrityError):
+        # The second: a first paper came between the look and the lock.
         return False
     except ProgrammingError as failure:
         if getattr(failure.orig, "sqlstate", "") != FORBIDDEN:
             raise
         return False
-    return True
+    return fresh
 
 
 def catch_up(session: Session) -> None:
@@ -138,7 +141,7 @@ def _making(contest_id: int) -> list[str]:
         own = name(table, contest_id)
         made += [
             f"CREATE TABLE {own} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES, "
-            f"CONSTRAINT ck_{own} CHECK (contest_id = {contest_id:d}))",
+            f"CONSTRAINT ck_{own} CHECK (contest_id = {contest_id:d})) {ROOM[table]}",
             f"ALTER TABLE {table} ATTACH PARTITION {own} FOR VALUES IN ({contest_id:d})",
             f"ALTER TABLE {own} DROP CONSTRAINT ck_{own}",
         ]

@@ -220,6 +220,9 @@ def main() -> None:
         measure_requests(app, now)
         measure_rescoring()
         desks.measure_all(app, now)
+    further = ["--postgresql"] if asked.postgresql else []
+    for part in (["tests.load.journey", *further], ["tests.load.flat", *further, "--sizes", "1000,10000,40920"]):
+        subprocess.run([sys.executable, "-m", *part], check=True)
 
 
 if __name__ == "__main__":

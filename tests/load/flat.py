@@ -22,8 +22,9 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from contest.store.redis_server import find_or_start, stop
-from tests.load import flat_house
-from tests.load.flat_house import Place, Spent
+from tests.load import flat_filled, flat_house
+from tests.load.flat_filled import Place
+from tests.load.flat_house import Spent
 from tests.load.year import say
 from tests.postgres import cluster
 
@@ -89,7 +90,7 @@ def measured(places: Sequence[Place]) -> list[Measured]:
     """Fill every house, then go round them all, there and back again."""
     filled = []
     for place in places:
-        with process(flat_house.furnish, place) as line:
+        with process(flat_filled.furnish, place) as line:
             filled.append(heard(line))
     with ExitStack() as stack:
         lines = [stack.enter_context(process(flat_house.serve, place)) for place in places]

@@ -8,7 +8,8 @@ import pytest
 
 from tests import warm
 from tests.load.flat import Measured, prepared
-from tests.load.flat_house import House, Place, application, furnished, rss_mb
+from tests.load.flat_filled import Place, application, furnished
+from tests.load.flat_house import House, rss_mb
 from tests.load.scale import Cost, Evening, needs
 
 SMALL, LARGE = 200, 2_000

@@ -115,8 +115,9 @@ def tell_refused() -> None:
 
 
 def contests() -> list[int]:
-    rows = op.get_bind().execute(sa.text("SELECT id FROM contest WHERE state <> 'draft' ORDER BY id"))
-    return [row[0] for row in rows]
+    """Those with papers, whatever their state says, and those that will have some."""
+    sat = "state <> 'draft' OR EXISTS (SELECT FROM attempt WHERE contest_id = contest.id)"
+    return [row[0] for row in op.get_bind().execute(sa.text(f"SELECT id FROM contest WHERE {sat} ORDER BY id"))]  # noqa: S608
 
 
 def put_aside(table: str) -> None:
@@ -131,6 +132,7 @@ def put_aside(table: str) -> None:
 
 
 def part() -> None:
+    known = contests()
     put_aside("attempt")
     put_aside("answer")
     by = "PARTITION BY LIST (contest_id)"
@@ -138,9 +140,10 @@ def part() -> None:
     op.execute(f"CREATE TABLE answer (LIKE old_answer INCLUDING {FULL}, contest_id BIGINT NOT NULL) {by}")
     columns = ("attempt_id", "position", "revision_id", "option_order", "bound", "choice", "seq", "saved_at", "words")
     own, taken = ", ".join(columns), ", ".join(f"old_answer.{column}" for column in columns)
-    for contest in contests():
+    for contest in known:
         for table in ("attempt", "answer"):
-            op.execute(f"CREATE TABLE {table}_c{contest} PARTITION OF {table} FOR VALUES IN ({contest})")
+            room = " WITH (fillfactor = 80)" if table == "answer" else ""
+            op.execute(f"CREATE TABLE {table}_c{contest} PARTITION OF {table} FOR VALUES IN ({contest}){room}")
         here = f"WHERE old_attempt.contest_id = {contest}"
         op.execute(f"INSERT INTO attempt_c{contest} SELECT * FROM old_attempt {here} ORDER BY id")  # noqa: S608
         into, joined = (
@@ -154,7 +157,7 @@ def part() -> None:
     for table in ("answer", "attempt"):
         op.execute(f"DROP TABLE old_{table}")
     bind(("contest_id",))
-    for contest in [*(f"c{one}" for one in contests()), "default"]:
+    for contest in [*(f"c{one}" for one in known), "default"]:
         op.execute(
             f"ALTER TABLE answer_{contest} ADD CONSTRAINT fk_answer_attempt FOREIGN KEY (contest_id, attempt_id) "
             f"REFERENCES attempt_{contest} (contest_id, id)"
