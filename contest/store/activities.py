@@ -44,7 +44,7 @@ class ActivityRow(Base):
     source: Mapped[str] = mapped_column(String(300))
     """Where it can be read of, as it was typed: never fetched."""
     note: Mapped[str] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(12))
     version: Mapped[int]
     """The number of its last wording."""
     added_at: Mapped[datetime]
@@ -60,7 +60,7 @@ class ActivityWordingRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
     by: Mapped[int | None] = mapped_column(BigInteger)
-    state: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(String(400))
     body: Mapped[dict[str, Any]]
 
