@@ -97,8 +97,10 @@ class Manifest:
                 raise BadArchive(why=FAULT_WORDS["unreadable"])
             members = {name: Member(**data["members"][name]) for name in MEMBERS}
             found = cls(**data | {"members": members, "head": tuple(data["head"])})
-        except (ValueError, TypeError, KeyError, AttributeError) as failure:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as failure:
             raise BadArchive(why=FAULT_WORDS["unreadable"]) from failure
+        if not isinstance(found.slug, str) or not all(isinstance(one.rows, int) for one in members.values()):
+            raise BadArchive(why=FAULT_WORDS["unreadable"])
         if not all(re.fullmatch("[0-9a-f]{64}", str(one.sha256)) for one in members.values()):
             raise BadArchive(why=FAULT_WORDS["unreadable"])
         return found

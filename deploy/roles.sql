@@ -26,8 +26,10 @@ GRANT USAGE ON SCHEMA public TO hoithi_web, hoithi_job, hoithi_reader;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO hoithi_web;
 GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO hoithi_web;
--- The commands that part tables act as the owner.
+-- The commands that part tables act as the owner, so what they make is the owner's: migrations, backups and whoever
+-- reads go on with it as with any other table.
 GRANT hoithi TO hoithi_job;
+ALTER ROLE hoithi_job SET role = 'hoithi';
 
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO hoithi_reader;
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 import os
 import zlib
+from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from lzma import LZMAError
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
@@ -29,6 +32,8 @@ from contest.store import audit, contests
 
 LONGEST_LINE = 100_000
 """Bytes of a row in a file; the longest of ours takes a few hundred."""
+_UNREADABLE = (OSError, KeyError, BadZipFile, ValueError, RuntimeError, EOFError, zlib.error, LZMAError)
+"""What reading a file may raise that is not ours: an encrypted entry is a RuntimeError, and so is endless nesting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +55,48 @@ def write(session: Session, contest: Contest, path: Path, now: datetime, *, keep
     held = contests.by_id(session, contest.id)
     if found := rules.blocks(held, now):
         raise ArchiveBlocked(why=tuple(rules.BLOCK_WORDS[code] for code in found), days=rules.SETTLED_FOR.days)
-    if path.exists():
-        raise BadArchive(why=FAULT_WORDS["exists"])
-    part = path.with_name(f"{path.name}.part")
-    try:
+    with _claimed(path) as part:
         manifest = _written(session, held, part, now)
         _check(part, manifest)
         part.rename(path)
         _reach_the_disk(path.parent)
-    except OSError as failure:
-        raise BadArchive(why=FAULT_WORDS["unwritable"]) from failure
-    finally:
-        part.unlink(missing_ok=True)
     if not keep:
-        _take_out(session, held, manifest, now)
+        _take_out(session, held, manifest, path, now)
     told = {"rows": {name: manifest.members[name].rows for name in MEMBERS}, "digest": manifest.digest, "kept": keep}
     audit.record(session, now, None, "contest.archive", f"contest:{held.slug}", **told)
     return Written(held.slug, manifest, path.stat().st_size)
 
 
-def _take_out(session: Session, contest: Contest, manifest: Manifest, now: datetime) -> None:
+@contextmanager
+def _claimed(path: Path) -> Iterator[Path]:
+    """Where to write what is to stand under a name, which nobody else can take meanwhile. Raises BadArchive.
+
+    For its owner's eyes only: it holds what people answered. Where it is not made, the name is let go of.
+    """
+    part = path.with_name(f"{path.name}.part")
+    try:
+        path.touch(0o600, exist_ok=False)
+        try:
+            part.unlink(missing_ok=True)
+            part.touch(0o600, exist_ok=False)
+            yield part
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        finally:
+            part.unlink(missing_ok=True)
+    except FileExistsError as failure:
+        raise BadArchive(why=FAULT_WORDS["exists"]) from failure
+    except OSError as failure:
+        raise BadArchive(why=FAULT_WORDS["unwritable"]) from failure
+
+
+def _take_out(session: Session, contest: Contest, manifest: Manifest, path: Path, now: datetime) -> None:
     try:
         store.take_out(session, contest.id)
     except OperationalError as failure:
+        # Nothing has left, so the file would be a copy that no line of the audit knows, in the way of the next try.
+        path.unlink(missing_ok=True)
         raise Busy from failure
     store.note(session, contest.id, now, manifest.digest)
 
@@ -130,17 +154,25 @@ def _check(path: Path, manifest: Manifest) -> None:
         if _manifest(zipped).members != manifest.members:
             raise BadArchive(why=FAULT_WORDS["changed"])
         for name in MEMBERS:
-            digest, count = sha256(), -1
-            for count, line in enumerate(_read(zipped, name)):  # noqa: B007 - the first line is the columns'
-                digest.update(line)
-            if Member(count, digest.hexdigest()) != manifest.members[name]:
-                raise BadArchive(why=FAULT_WORDS["changed"])
+            deque(_sound(zipped, name, manifest.members[name]), maxlen=0)
+
+
+def _sound(zipped: ZipFile, name: str, told: Member) -> Iterator[bytes]:
+    """The lines of a member. Raises BadArchive at the end of them, or of too many, where they are not those told."""
+    digest, count = sha256(), -1
+    for count, line in enumerate(_read(zipped, name)):  # the first line is the columns'
+        if count > told.rows:
+            break
+        digest.update(line)
+        yield line
+    if Member(count, digest.hexdigest()) != told:
+        raise BadArchive(why=FAULT_WORDS["changed"])
 
 
 def _opened(path: Path) -> ZipFile:
     try:
         return ZipFile(path)
-    except (OSError, BadZipFile, ValueError) as failure:
+    except _UNREADABLE as failure:
         raise BadArchive(why=FAULT_WORDS["unreadable"]) from failure
 
 
@@ -149,7 +181,7 @@ def _manifest(zipped: ZipFile) -> Manifest:
         if zipped.getinfo(MANIFEST).file_size > rules.MOST_MANIFEST:
             raise BadArchive(why=FAULT_WORDS["unreadable"])
         return Manifest.from_json(zipped.read(MANIFEST))
-    except (OSError, KeyError, BadZipFile, ValueError, NotImplementedError, EOFError) as failure:
+    except _UNREADABLE as failure:
         raise BadArchive(why=FAULT_WORDS["unreadable"]) from failure
 
 
@@ -161,14 +193,15 @@ def _read(zipped: ZipFile, name: str) -> Iterator[bytes]:
                 if not line.endswith(b"\n"):
                     raise BadArchive(why=FAULT_WORDS["changed"])
                 yield line
-    except (OSError, KeyError, BadZipFile, ValueError, NotImplementedError, EOFError, zlib.error) as failure:
+    except _UNREADABLE as failure:
         raise BadArchive(why=FAULT_WORDS["changed"]) from failure
 
 
 def restore(session: Session, path: Path, now: datetime) -> Written:
     """Bring a contest's answers back out of the very file that they were put away in.
 
-    Raises BadArchive, NotArchived, Busy. All of the file is read before a row is written.
+    Raises BadArchive, NotArchived, Busy. All of the file is read before a row is written, and what is written is held
+    against its digest once more: somebody may change the file in between.
     """
     with _opened(path) as zipped:
         manifest = _manifest(zipped)
@@ -180,7 +213,7 @@ def restore(session: Session, path: Path, now: datetime) -> Written:
         store.remake(session, contest.id)
         with _opened(path) as zipped:
             for name in MEMBERS[1:]:
-                store.put_back(session, name, _rows(zipped, name))
+                store.put_back(session, name, _rows(zipped, name, manifest.members[name]))
     except IntegrityError as failure:
         raise BadArchive(why=FAULT_WORDS["no_paper"]) from failure
     except OperationalError as failure:
@@ -199,13 +232,15 @@ def _contest(session: Session, manifest: Manifest) -> Contest:
     contests.hold(session, contest.id)
     if contests.by_id(session, contest.id).archived_at is None:
         raise NotArchived
-    if manifest.schema != store.schema(session):
-        raise BadArchive(why=FAULT_WORDS["other_schema"])
     return contest
 
 
-def _rows(zipped: ZipFile, name: str) -> Iterator[Sequence[Any]]:
-    lines = map(json.loads, _read(zipped, name))
-    if next(lines) != store.columns(name):
-        raise BadArchive(why=FAULT_WORDS["other_schema"])
-    yield from lines
+def _rows(zipped: ZipFile, name: str, told: Member) -> Iterator[Sequence[Any]]:
+    """The rows of a member. A later release may have moved other tables; only these columns must be what they were."""
+    try:
+        lines = map(json.loads, _sound(zipped, name, told))
+        if next(lines, None) != store.columns(name):
+            raise BadArchive(why=FAULT_WORDS["other_schema"])
+        yield from lines
+    except ValueError as failure:
+        raise BadArchive(why=FAULT_WORDS["changed"]) from failure

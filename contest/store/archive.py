@@ -40,12 +40,26 @@ def _plain(one: Any) -> Any:
 
 
 def put_back(session: Session, name: str, lines: Iterable[Sequence[Any]]) -> None:
-    """Insert rows as `rows` gave them. Raises IntegrityError for an answer whose attempt is not here."""
+    """Insert rows as `rows` gave them. Raises IntegrityError for an answer whose attempt is not here.
+
+    SQLite gives the number of a row that left to another one: a refused answer whose number is taken gets a new one.
+    """
     names = columns(name)
     plain = table(name, *(column(one, JSON() if one == "entries" else None) for one in names))
     waiting = iter(lines)
     while batch := [dict(zip(names, line, strict=True)) for line in islice(waiting, BATCH)]:
-        session.connection().execute(insert(plain), batch)
+        taken = _taken(session, name, batch)
+        kept = [row for row in batch if row.get("id") not in taken]
+        anew = [{one: row[one] for one in names if one != "id"} for row in batch if row.get("id") in taken]
+        for some in filter(None, (kept, anew)):
+            session.connection().execute(insert(plain), some)
+
+
+def _taken(session: Session, name: str, batch: Sequence[dict[str, Any]]) -> set[int]:
+    held = _TABLES[name]
+    if "id" not in held.c:
+        return set()
+    return set(session.scalars(select(held.c.id).where(held.c.id.in_([row["id"] for row in batch]))))
 
 
 def remake(session: Session, contest_id: int) -> None:

@@ -126,7 +126,8 @@ def addresses(url: str) -> list[Address]:
     found = [urlsplit(f"//{one}") for one in urlsplit(url).netloc.rpartition("@")[2].split(",")]
     named = [(one.hostname, one.port or 6379) for one in found if one.hostname]
     if not named:
-        raise ValueError(url.partition("@")[2] or url)
+        # Nothing of the address is said: where the password begins and ends is just what is not clear.
+        raise ValueError("The address of the cluster names no node.")
     return named
 
 

@@ -24,6 +24,9 @@ REST_SECONDS = 5.0
 LOOK_SECONDS = 2.0
 """At most so often a process compares where the two stand; oftener where the age allowed is shorter than twice that."""
 POLL_SECONDS = 0.01
+_LISTENING = {"tcp_user_timeout": 4000, "keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 2}
+"""Milliseconds, and seconds: a machine that went without a word must not hold a reader for the kernel's quarter of an
+hour. A socket file takes no notice."""
 _WRITTEN = text("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint")
 _REPLAYED = text("SELECT pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')::bigint WHERE pg_is_in_recovery()")
 
@@ -39,7 +42,7 @@ class Replica:
         options = f"-c default_transaction_read_only=on -c statement_timeout={WAIT_MS}"
         self.engine = create_engine(
             url,
-            connect_args={"connect_timeout": 2, "options": options},
+            connect_args={"connect_timeout": 2, "options": options, **_LISTENING},
             pool_size=pool_size,
             max_overflow=2,
             pool_timeout=3,

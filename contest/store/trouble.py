@@ -10,8 +10,9 @@ from sqlalchemy.exc import DBAPIError
 # Classes of SQLSTATE (PostgreSQL, appendix A): the line; a rollback for a deadlock or for another one; no
 # room: disk, memory, connections; somebody's hand: an end, a crash, not yet ready, a statement's time over; the system.
 _CLASSES = frozenset({"08", "40", "53", "57", "58"})
-# A lock not to be had; a transaction that rested too long; a server that only reads, while one takes over from another.
-_STATES = frozenset({"55P03", "25P03", "25006"})
+# A lock not to be had; a transaction that rested too long; a server that only reads, while one takes over from another;
+# a statement that was prepared before a migration changed its table, and is prepared anew the next time.
+_STATES = frozenset({"55P03", "25P03", "25006", "0A000"})
 # SQLite's primary result codes: BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN.
 _SQLITE = frozenset({5, 6, 7, 8, 10, 13, 14})
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
 import threading
 import weakref
 from collections import deque
@@ -63,29 +64,39 @@ class Turns:
                 for wish in wishes:
                     _try(line, wish)
                 line.execute("COMMIT")
-        except Exception as failure:  # nothing of it is kept, whatever it was
+        except BaseException as failure:  # nothing of it is kept, whatever it was
             with suppress(Exception):
                 line.execute("ROLLBACK")
+            # What ends this thread alone is to everybody else a writer that went away.
+            told = failure if isinstance(failure, Exception) else sqlite3.OperationalError("the writer was ended")
             for wish in wishes:
-                wish.failure = failure
+                wish.failure = told
+            if told is not failure:
+                raise
         finally:
             for wish in wishes:
                 wish.over = True
 
     @contextmanager
     def _through_the_door(self) -> Iterator[None]:
-        """Hold the file that the processes of this site line up at."""
-        if self._path is None:
+        """Hold the file that the processes of this site line up at; where there can be none, SQLite's own lock does."""
+        door = self._opened()
+        if door is None:
             yield
             return
-        if self._door is None:
-            self._door = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-            weakref.finalize(self, os.close, self._door)
-        fcntl.flock(self._door, fcntl.LOCK_EX)
+        fcntl.flock(door, fcntl.LOCK_EX)
         try:
             yield
         finally:
-            fcntl.flock(self._door, fcntl.LOCK_UN)
+            fcntl.flock(door, fcntl.LOCK_UN)
+
+    def _opened(self) -> int | None:
+        if self._door is None and self._path is not None:
+            # Another account's file, from a server that was once started by hand, must not stop every save.
+            with suppress(OSError):
+                self._door = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+                weakref.finalize(self, os.close, self._door)
+        return self._door
 
 
 def _try(line: Any, wish: _Wish) -> None:

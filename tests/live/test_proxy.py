@@ -109,6 +109,27 @@ def test_boards_and_desks_are_shed_then_starts_and_saves_pass_all_the_while(serv
     run(rush)
 
 
+def test_a_board_that_was_kept_in_one_language_is_shown_to_nobody_who_reads_the_other(
+    served: tuple[Proxy, Stub],
+) -> None:
+    proxy, app = served
+
+    async def read(cookies: str) -> str:
+        wire = Wire(proxy.port, cookies)
+        try:
+            return (await wire.ask("GET", BOARD)).body.decode()
+        finally:
+            wire.close()
+
+    async def watch() -> None:
+        told = [await read(f"sid={n}; ngon_ngu={language}") for n, language in enumerate(("en", "vi", "en", "xx"))]
+        assert (told[0], told[1]) == (told[2], told[3])
+        assert told[0] != told[1]
+
+    run(watch)
+    assert app.seen[f"GET {BOARD}"] == 2
+
+
 def test_sign_ins_wait_in_a_queue_that_holds_nobody_else(served: tuple[Proxy, Stub]) -> None:
     proxy, app = served
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 import config
+from contest.services import selfcheck
 from contest.store import partitions, redis_server
 from contest.store.redis_server import find_or_start
 from tests.live.stack import free_port
@@ -73,6 +75,18 @@ def test_a_live_site_on_weak_ground_does_not_start_and_says_all_of_it_at_once(
     assert any("fsync = off" in one for one in json.loads(tried.stdout)["warnings"])
 
 
+def test_a_slow_look_is_not_taken_for_a_wrong_clock(hasty: str, tmp_path: Path) -> None:
+    app = site(tmp_path, hasty, "unix:///nobody", live="1")
+    told, real = app.extensions["hoithi"].settings, lambda: time.time_ns() // 1_000_000
+    with app.app_context():
+        with Session(app.extensions["sqlalchemy"].engine) as session:
+            for before, after, wrong in ((-6000, 0, False), (0, 6000, False), (-6000, -3000, True), (3000, 6000, True)):
+                moments = iter((real() + before, real() + after))
+                verdict = selfcheck.look(session, None, told, lambda: next(moments), debug=False)  # noqa: B023
+                assert any("clock" in one for one in verdict.faults) is wrong
+        app.extensions["sqlalchemy"].engine.dispose()
+
+
 def test_a_database_that_does_not_answer_is_a_fault_without_its_password(tmp_path: Path) -> None:
     url = f"postgresql+psycopg://hoithi:geheim@/hoithi?host={tmp_path}"
     asked = site(tmp_path, url, "unix:///nobody", live="1").test_cli_runner().invoke(args=["check"])
@@ -119,3 +133,16 @@ def test_the_roles_let_the_web_write_rows_and_nothing_else(hasty: str, tmp_path:
             session.execute(text("SELECT 1"))
         web.extensions["sqlalchemy"].engine.dispose()
     assert sql("hoithi_reader", "-c", "SELECT count(*) FROM result").stdout.strip() == "0"
+    # What commands by hand make is the owner's: the next migration changes it, backups and readers read it.
+    by_hand = create_engine(hasty.replace("://hoithi@", "://hoithi_job@"))
+    with Session(by_hand) as session:
+        assert partitions.ensure(session, 7) is True
+        session.commit()
+    by_hand.dispose()
+    for role, allowed in (
+        ("hoithi", "ALTER TABLE answer ADD COLUMN x int"),
+        ("hoithi", "SELECT * FROM answer_c7"),
+        ("hoithi_reader", "SELECT * FROM answer_c7"),
+    ):
+        done = sql(role, "-c", allowed)
+        assert done.returncode == 0, done.stderr

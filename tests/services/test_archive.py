@@ -7,20 +7,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from zipfile import ZipFile
+from stat import S_IMODE
+from zipfile import ZIP_LZMA, ZipFile
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, func, select, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from contest.archive import MEMBERS, ArchiveBlocked, BadArchive, NotArchived
+from contest.archive import MEMBERS, ArchiveBlocked, BadArchive, Manifest, NotArchived
 from contest.contests import Contest
+from contest.refusals import Busy
 from contest.services import archive, upkeep, verification
 from contest.store import archive as archive_store
 from contest.store import contests, partitions
 from contest.store.answers import AnswerRow, RefusedAnswerRow
+from contest.store.attempts import AttemptRow
 from contest.store.audit import AuditRow
 from contest.store.boards import Boards
 from contest.store.contests import ContestRow
@@ -127,6 +131,27 @@ def _manifest(**changes: object) -> Callable[[str, bytes], bytes]:
     return lambda name, told: json.dumps(json.loads(told) | changes).encode() if name == "manifest.json" else told
 
 
+def locked(told: bytes) -> bytes:
+    """A file whose entries say that a password opens them."""
+    for mark, flags in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        parts = told.split(mark)
+        at = flags - len(mark)
+        told = mark.join([parts[0], *(one[:at] + bytes([one[at] | 1]) + one[at + 1 :] for one in parts[1:])])
+    return told
+
+
+def squeezed(path: Path) -> bytes:
+    """A file by another method of packing, broken inside."""
+    made = path.with_name("made.zip")
+    with ZipFile(path) as source, ZipFile(made, "w", ZIP_LZMA) as target:
+        target.writestr("manifest.json", source.read("manifest.json"))
+    told = bytearray(made.read_bytes())
+    inside = told.index(b"manifest.json") + len("manifest.json")
+    for at in (inside + 12, inside + 20):
+        told[at] ^= 0xFF
+    return bytes(told)
+
+
 DAMAGES: dict[str, tuple[Callable[[str, bytes], bytes | None], str]] = {
     "an answer is another": (
         lambda name, told: told.replace(b',20,', b',19,', 1) if name == "answer.jsonl" else told,
@@ -139,8 +164,10 @@ DAMAGES: dict[str, tuple[Callable[[str, bytes], bytes | None], str]] = {
     "a table is missing": (lambda name, told: None if name == "refused_answer.jsonl" else told, "không còn như khi"),
     "no manifest": (lambda name, told: None if name == "manifest.json" else told, "Không đọc được"),
     "a manifest of nonsense": (_manifest(members=[1]), "Không đọc được"),
+    "a manifest without end": (lambda name, told: b"[" * 99_000 if name == "manifest.json" else told, "Không đọc được"),
+    "a name that is none": (_manifest(slug={"thu": 1}), "Không đọc được"),
     "another contest": (_manifest(slug="khac"), "cuộc thi khác"),
-    "another schema": (_manifest(schema="0017"), "phiên bản khác"),
+    "another schema": (_manifest(schema="0017"), "không phải tệp đã lưu trữ"),
     "another file of it": (
         _manifest(members={name: {"rows": 1, "sha256": "0" * 64} for name in MEMBERS}),
         "không phải tệp đã lưu trữ",
@@ -163,8 +190,11 @@ def test_a_file_that_is_not_whole_is_refused_in_words_and_changes_nothing(
         assert words in str(refused.value.values["why"]), name
     cut = path.with_name("cut.zip")
     cut.write_bytes(path.read_bytes()[:-200])
-    with pytest.raises(BadArchive):
-        shelf.bring_back(cut)
+    cut.with_name("locked.zip").write_bytes(locked(path.read_bytes()))
+    cut.with_name("squeezed.zip").write_bytes(squeezed(path))
+    for name in ("cut", "locked", "squeezed"):
+        with pytest.raises(BadArchive):
+            shelf.bring_back(cut.with_name(f"{name}.zip"))
     assert moved(before, state(engine)) == []
     shelf.bring_back(path)
     assert count(session, shelf.contest) == (84, 4)
@@ -195,6 +225,63 @@ def test_what_ends_half_way_leaves_everything_where_it_was(
     with pytest.raises(KeyboardInterrupt):
         shelf.bring_back(shelf.folder / "thu.zip")
     assert moved(away, state(engine)) == []
+
+
+def test_a_file_that_is_changed_between_the_look_and_the_writing_changes_nothing(
+    shelf: Shelf, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = shelf.folder / "thu.zip"
+    shelf.put_away()
+    away, looked = state(engine), archive._check
+
+    def change(file: Path, manifest: Manifest) -> None:
+        looked(file, manifest)
+        damaged(file, DAMAGES["a row is missing"][0]).replace(file)
+
+    monkeypatch.setattr(archive, "_check", change)
+    with pytest.raises(BadArchive):
+        shelf.bring_back(path)
+    assert moved(away, state(engine)) == []
+
+
+def test_the_name_of_a_file_is_its_own_from_the_first_byte_and_only_its_owner_reads_it(
+    shelf: Shelf, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, looked, before = shelf.folder / "thu.zip", archive._check, state(engine)
+
+    def try_the_name(file: Path, manifest: Manifest) -> None:
+        with pytest.raises(BadArchive), archive._claimed(path):
+            pass
+        looked(file, manifest)
+
+    monkeypatch.setattr(archive, "_check", try_the_name)
+    with monkeypatch.context() as patch:
+        # While somebody reads its answers nothing leaves, and no copy stays in the way of the next try.
+        patch.setattr(archive_store, "take_out", busy)
+        with pytest.raises(Busy):
+            shelf.put_away()
+    assert moved(before, state(engine)) == []
+    assert not list(shelf.folder.glob("thu*"))
+    shelf.put_away()
+    assert S_IMODE(path.stat().st_mode) == 0o600
+
+
+def busy(*_: object) -> None:
+    raise OperationalError("", {}, Exception())
+
+
+def test_answers_come_back_after_other_rows_took_their_numbers_and_other_tables_moved(
+    shelf: Shelf, writing: Writing, session: Session
+) -> None:
+    shelf.put_away()
+    with writing() as own:
+        attempt_id = own.scalar(select(AttemptRow.id).where(AttemptRow.contest_id == shelf.other.id).limit(1))
+        whose = {"attempt_id": attempt_id, "contest_id": shelf.other.id}
+        own.add(RefusedAnswerRow(**whose, received_at=shelf.clock.now, reason="late", entries=[[1, 0, 3]]))
+        own.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    shelf.bring_back(shelf.folder / "thu.zip")
+    assert count(session, shelf.contest) == (84, 4)
+    assert count(session, shelf.other) == (84, 1)
 
 
 def test_only_a_locked_contest_that_was_settled_long_ago_is_put_away(shelf: Shelf, writing: Writing) -> None:

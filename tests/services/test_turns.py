@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,6 +88,44 @@ def test_where_the_commit_fails_nobody_is_told_yes(path: Path) -> None:
     assert turns.write(impatient, WRITE, {"id": 1, "value": 8}) == [(1, 8)]
     impatient.close()
     other.close()
+
+
+class Ended(BaseException):
+    """What ends a thread and is no error."""
+
+
+class Ending:
+    """A connection whose thread is ended at its commit."""
+
+    def __init__(self, path: Path) -> None:
+        self.line = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
+
+    def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+        if statement == "COMMIT":
+            raise Ended
+        return self.line.execute(statement, *values)
+
+
+def test_where_a_writer_is_ended_before_its_commit_those_it_wrote_for_hear_no_yes(path: Path) -> None:
+    turns, line, lines = Turns(str(path)), connect(path), [Ending(path), Ending(path)]
+    with ThreadPoolExecutor(2) as pool:
+        with turns._turn:
+            told = [pool.submit(turns.write, one, WRITE, {"id": n, "value": 5}) for n, one in enumerate(lines)]
+            while len(turns._waiting) < 2:
+                threading.Event().wait(0.01)
+        heard = {type(one.exception(20)) for one in told}
+    assert heard == {Ended, sqlite3.OperationalError}
+    assert stored(path)[:2] == [0, 0]
+    assert turns.write(line, WRITE, {"id": 1, "value": 8}) == [(1, 8)]
+    for one in (*(ending.line for ending in lines), line):
+        one.close()
+
+
+def test_a_file_to_line_up_at_that_cannot_be_had_stops_no_save(path: Path) -> None:
+    path.with_name(f"{path.name}-turn").mkdir()
+    line = connect(path)
+    assert Turns(str(path)).write(line, WRITE, {"id": 1, "value": 8}) == [(1, 8)]
+    line.close()
 
 
 def test_two_processes_that_write_at_once_both_keep_all(path: Path) -> None:

@@ -33,6 +33,16 @@ def test_compose_names_only_what_is_there_and_holds_no_secret(app: Flask) -> Non
     assert SECRET.findall(re.sub(r"#.*", "", COMPOSE)) == []
 
 
+def test_the_sweeper_has_a_folder_for_files_on_their_way_though_it_may_write_nowhere_else() -> None:
+    """Every job writes there (contest.web.commands.jobs); the code's own folder is root's."""
+    unit = (DEPLOY / "hoithi-sweeper.service").read_text(encoding="utf-8")
+    assert "ProtectSystem=strict" in unit
+    (folder,) = re.findall(r"^StateDirectory=(\S+)$", unit, flags=re.MULTILINE)
+    assert f" HOITHI_INSTANCE=/var/lib/{folder}\n" in unit
+    assert "read_only: true\n  tmpfs: [/tmp]" in COMPOSE
+    assert "environment: {HOITHI_INSTANCE: /tmp/" in services()["sweeper"]
+
+
 def test_the_two_servers_of_compose_stand_where_its_nginx_looks_and_every_class_of_work_is_there() -> None:
     one, two = re.findall(r"ipv4_address: ([\d.]+)", COMPOSE)
     alone = (DEPLOY / "hoithi-upstreams.conf").read_text(encoding="utf-8")

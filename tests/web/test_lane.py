@@ -17,7 +17,7 @@ from contest.store import saving
 from contest.web import attempts as pages
 from contest.web import cookies
 from contest.web.buckets import Buckets
-from contest.web.lane import Lane
+from contest.web.lane import Lane, _one_entry
 from tests.factories import person, sign_in
 from tests.web.desk import Desk
 from tests.web.stage import engine_of, moved, started, state
@@ -83,6 +83,9 @@ ODD: dict[str, tuple[bytes, dict[str, str | None]]] = {
     "a site that only begins alike": (json.dumps(ONE).encode(), {"Origin": "http://localhost.evil.example"}),
     "a page of another site, says the browser": (json.dumps(ONE).encode(), {"Sec-Fetch-Site": "cross-site"}),
     "another host": (json.dumps(ONE).encode(), {"Host": "evil.example"}),
+    "a host with what is no port": (json.dumps(ONE).encode(), {"Host": "localhost:evil"}),
+    "another cookie of the same name, oddly written": (json.dumps(ONE).encode(), {"Cookie": "sid =x; sid={key}"}),
+    "a port that nobody writes": (json.dumps(ONE).encode(), {"Host": "localhost:80", "Origin": "http://localhost:80"}),
     "another type": (json.dumps(ONE).encode(), {"Content-Type": "text/plain"}),
     "no JSON": (b"[{", {}),
     "no list": (b"{}", {}),
@@ -108,7 +111,8 @@ ODD: dict[str, tuple[bytes, dict[str, str | None]]] = {
 def test_what_is_not_as_our_page_sends_it_gets_the_answer_of_the_ordinary_way(
     desk: Desk, taken: list[bool], case: str
 ) -> None:
-    sender, (body, headers) = Sender(desk), ODD[case]
+    sender, (body, told) = Sender(desk), ODD[case]
+    headers = {name: value.replace("{key}", sender.key) if value else value for name, value in told.items()}
     desk.save((2, 0, 9))
     desk.browser.client.post(f"{desk.url}/may", headers={"X-CSRF-Token": sender.token})
     taken.clear()
@@ -235,6 +239,10 @@ def test_the_pulse_counts_what_the_lane_took(desk: Desk, app: Flask) -> None:
     before = len(pulse._hits)
     desk.save((7, 1, 3))
     assert [hit.page for hit in list(pulse._hits)[before:]].count("attempts.save") == 1
+
+
+def test_a_length_of_thousands_of_digits_is_not_read_as_a_number() -> None:
+    assert _one_entry({"CONTENT_LENGTH": "0" * 5000 + "1"}) is None
 
 
 def test_one_paper_that_is_hammered_waits(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
