@@ -568,6 +568,8 @@ class _Either(str):
     __hash__ = str.__hash__
 
 
+# Nine hundred steps on a real database: twenty seconds on a machine at rest, minutes beside much else.
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("machine", [AttemptMachine, EveryKindMachine])
 def test_an_attempt_lives_by_its_regulations(
     engine: Engine,
