@@ -220,5 +220,6 @@ def app(
     site = made.extensions[NAME]
     made.extensions[NAME] = replace(site, clock=clock, settings=replace(site.settings, board_max_age_s=0))
     yield made
+    made.wsgi_app.close()  # type: ignore[attr-defined]
     with made.app_context():
         made.extensions["sqlalchemy"].engine.dispose()

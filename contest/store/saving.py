@@ -52,6 +52,10 @@ class Saves:
         stored, deadline = answers.kept_of(self._ask(_statement(self._dialect, contest_of(token)), values))
         return (stored[0], deadline) if deadline is not None else None
 
+    def close(self) -> None:
+        """Let go of this thread's line; the next save opens another."""
+        self._drop()
+
     def _ask(self, statement: str, values: dict[str, object]) -> list[Any]:
         """The rows of the statement. A line that broke since its last use is opened anew, once: saving twice is as
         good as once. None where the statement itself is at fault: the ordinary way meets it too, and writes it down."""

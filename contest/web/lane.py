@@ -51,6 +51,10 @@ class Lane:
         self._flask, self._app = app, app.wsgi_app
         self._saves = Saves(engine)
 
+    def close(self) -> None:
+        """Let go of this thread's line to the database."""
+        self._saves.close()
+
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "PUT" and (path := _PATH.fullmatch(environ["PATH_INFO"])):
             site: Site = self._flask.extensions[NAME]
