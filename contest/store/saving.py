@@ -58,7 +58,7 @@ class Saves:
 
     def _ask(self, statement: str, values: dict[str, object]) -> list[Any]:
         """The rows of the statement. A line that broke since its last use is opened anew, once: saving twice is as
-        good as once. None where the statement itself is at fault: the ordinary way meets it too, and writes it down."""
+        good as once. No rows where the statement itself is at fault: the ordinary way meets it too and says so."""
         for again in (True, False):
             line = self._line()
             try:

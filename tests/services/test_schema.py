@@ -7,8 +7,8 @@ import re
 import pytest
 from sqlalchemy import CheckConstraint, String
 
+import wsgi  # noqa: F401 - with it come the rows of every room
 from questions.schema import Base
-from wsgi import create_app
 
 ALLOWED = re.compile(r"(\w+) IN \(([^)]*)\)")
 WORDS = [
@@ -22,7 +22,6 @@ WORDS = [
 
 
 def test_every_table_is_looked_at() -> None:
-    assert create_app is not None
     assert len(WORDS) > 40
 
 
