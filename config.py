@@ -186,8 +186,9 @@ def read_serving(env: Environment) -> dict[str, Any]:
         "port": env.int("PORT", 8000, validate=validate.Range(1, 65535)),
         # Processes. One for each core of the small machine this was measured on.
         "web_workers": env.int("WEB_WORKERS", 2, validate=validate.Range(1, 64)),
-        # Threads of one process. One is fastest but stops at a slow query; from 16 on SQLite's writers starve.
-        "blocking_threads": env.int("BLOCKING_THREADS", 4, validate=validate.Range(1, 16)),
+        # Threads of one process: 4, on SQLite 12. One is fastest but stops at a slow query; answers that wait for
+        # SQLite's disk are written together, the more the cheaper; PostgreSQL does so by itself, over all processes.
+        "blocking_threads": env.int("BLOCKING_THREADS", threads_for(env), validate=validate.Range(1, 16)),
         # Milliseconds. The promise is that a hanging Redis costs a request at most 100 ms; this leaves 20 to notice.
         "redis_timeout_ms": env.int("REDIS_TIMEOUT_MS", 80, validate=validate.Range(1, 1000)),
         # Seconds a public board may be old. Readers poll every 10 to 15 s, so 2 are not seen and spare the stores.
@@ -195,6 +196,12 @@ def read_serving(env: Environment) -> dict[str, Any]:
         # Bytes. A whole paper sent as a form is under 10 kB; files for the bank have their own, larger bound.
         "max_body_bytes": env.int("MAX_BODY_BYTES", 1024 * 1024, validate=validate.Range(16 * 1024)),
     }
+
+
+def threads_for(env: Environment) -> int:
+    """Threads of a process on the database that this environment names; none is SQLite."""
+    url = str(env.str("DATABASE_URL", ""))
+    return 12 if not url or url.startswith("sqlite") else 4
 
 
 def psycopg_url(url: str) -> str:

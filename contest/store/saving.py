@@ -77,8 +77,10 @@ class Saves:
         if line is None:
             try:
                 line = self._lines().raw_connection()
-                if self._dialect == "postgresql":
-                    driver: Any = line.driver_connection
+                driver: Any = line.driver_connection
+                if self._turns is not None:
+                    self._turns.admit(driver)
+                else:
                     limit_waits(driver, WAIT_MS)
                     driver.autocommit, driver.prepare_threshold = True, 0
             except self._errors() as failure:

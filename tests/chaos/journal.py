@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from tests import loops
 from tests.chaos.wire import Lost, Reply, Wire
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
@@ -156,7 +157,7 @@ Plot = Callable[[History], Awaitable[None]]
 
 def play(port: int, papers: Sequence[Paper], plot: Plot, habits: Habits | None = None) -> History:
     """Let everybody answer at that port while the plot happens; the history, once journals are empty or given up."""
-    return asyncio.run(played(port, papers, plot, habits or Habits()))
+    return loops.run(played(port, papers, plot, habits or Habits()))
 
 
 async def played(port: int, papers: Sequence[Paper], plot: Plot, habits: Habits) -> History:

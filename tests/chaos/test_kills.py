@@ -19,6 +19,7 @@ from sqlalchemy import delete
 
 from contest.store.answers import AnswerRow
 from contest.web.serving import port
+from tests import loops
 from tests.chaos.checks import CLEAN, judged, kept_every_promise, verdict
 from tests.chaos.journal import Habits, History, Paper, Plot, all_heard, play, played
 from tests.chaos.live import SLUG, LiveSite, is_running
@@ -168,7 +169,7 @@ def test_an_acknowledgement_lost_on_the_way_back_is_given_again_for_the_same_row
 
             return await played(network.port, papers, plot, Habits()), network
 
-    history, network = asyncio.run(through_a_bad_network())
+    history, network = loops.run(through_a_bad_network())
     kept_every_promise("replies lost", site.engine, papers, history)
     assert set(history.statuses) == {200}
     assert network.replies_lost > len(papers)

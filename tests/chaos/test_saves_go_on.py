@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from contest.store.answers import AnswerRow
 from contest.store.attempts import AttemptRow
+from tests import loops
 from tests.chaos.checks import CLEAN, kept_every_promise, verdict
 from tests.chaos.disks import NOT_MOUNTED, small_disk
 from tests.chaos.journal import Habits, History, Paper, all_heard, play, played
@@ -141,7 +142,7 @@ def test_after_a_rush_saves_are_as_quick_as_before_and_none_has_failed(site: Liv
 def test_an_answer_that_races_the_hand_in_is_in_the_paper_or_refused(site: LiveSite) -> None:
     papers = site.papers(ROUNDS)
     right = site.right_answers(papers)
-    outcomes = asyncio.run(races(site, papers, right))
+    outcomes = loops.run(races(site, papers, right))
     with Session(site.engine) as session:
         query = select(AttemptRow.token, AttemptRow.score, AnswerRow.seq)
         query = query.join(AnswerRow, AnswerRow.attempt_id == AttemptRow.id).where(AnswerRow.position == 1)

@@ -45,7 +45,8 @@ class Wanted:
 
     apps: int = 1
     workers: int = 2
-    threads: int = 4
+    threads: int | None = None
+    """Of each process; None: as the settings have it for the database."""
     tls: bool = False
     sweeper: bool = True
     port: int = 0
@@ -229,7 +230,7 @@ def environment(wanted: Wanted, folder: Path, database_url: str, redis_url: str)
         "PROXY_COUNT": str(int(wanted.proxy)),
         "COOKIE_SECURE": str(int(wanted.tls)),
         "WEB_WORKERS": str(wanted.workers),
-        "BLOCKING_THREADS": str(wanted.threads),
+        **({} if wanted.threads is None else {"BLOCKING_THREADS": str(wanted.threads)}),
         "PYTHONUNBUFFERED": "1",
         **wanted.environ,
     }

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import pytest
 
+from tests import loops
 from tests.chaos.wire import Reply, Wire
 from tests.live.proxy import Proxy
 from tests.live.stack import free_port
@@ -60,7 +61,7 @@ def run(act: Callable[[], Awaitable[T]]) -> T:
         async with asyncio.timeout(60):
             return await act()
 
-    return asyncio.run(bounded())
+    return loops.run(bounded())
 
 
 async def until(holds: Callable[[], bool]) -> None:

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from contest.web.database import db
+from tests import loops
 from tests.chaos import checks
 from tests.chaos.journal import Habits, History, Paper, play
 from tests.chaos.wire import Wire
@@ -83,7 +84,7 @@ def test_a_paper_goes_its_whole_way_through_the_proxy(live: Stack, papers: Calla
         assert (await wire.ask("GET", "/metrics")).status == 404
         wire.close()
 
-    asyncio.run(sit())
+    loops.run(sit())
     # Neither the paper's address nor anybody's stands in a log of nginx.
     for name in ("hoithi", "hoithi-failed", "hoithi-error", "error"):
         assert paper.token not in live.log(name)

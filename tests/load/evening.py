@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from contest.web.database import db
+from tests import loops
 from tests.live.stack import Stack
 from tests.load import checks, cpu, ground
 from tests.load.asking import Rig
@@ -38,7 +39,7 @@ def warm(site: Stack, place: Ground) -> None:
             few = [Walk(one, who, n / 10, WARM_PACE) for one in (SIT, LOOK) for n, who in enumerate(held)]
             await run(rig, few, ())
 
-    asyncio.run(some())
+    loops.run(some())
 
 
 def origin(site: Stack) -> str:
@@ -60,7 +61,7 @@ def go(site: Stack, asked: Asked, crew: Crew) -> Ran:
     gc.collect()
     gc.freeze()
     began = time.monotonic()
-    rig = asyncio.run(everybody())
+    rig = loops.run(everybody())
     own, took = time.process_time() - own, time.monotonic() - began
     spent = cpu.between(before, cpu.spent(site.pids()))
     return Ran(rig, since, took, spent, cpu.held(site.pids()["app"]), own)

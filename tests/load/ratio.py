@@ -17,6 +17,7 @@ from itertools import cycle
 from typing import Any, Literal
 
 from contest.web.database import db
+from tests import loops
 from tests.live.stack import Stack, Wanted, stack
 from tests.load import cpu, ground, noop
 from tests.load.asking import Rig, message, written
@@ -65,10 +66,10 @@ def measure(site: Stack, asked: Asked) -> dict[str, Any]:
     for _ in range(ROUNDS):
         for way, port in (("app", site.apps[0].port), ("proxy", site.port)):
             for kind, make in makers.items():
-                asyncio.run(_round(port, make, WARM_SECONDS))
+                loops.run(_round(port, make, WARM_SECONDS))
                 before = cpu.spent(site.pids())
                 began = time.monotonic()
-                done, wrong = asyncio.run(_round(port, make, asked.seconds))
+                done, wrong = loops.run(_round(port, make, asked.seconds))
                 took, spent = time.monotonic() - began, cpu.between(before, cpu.spent(site.pids()))
                 turns[f"{kind}_{way}"].append((done / took, spent["app"] * 1e6 / max(1, done)))
                 refused += wrong

@@ -32,13 +32,13 @@ def parsed(words: Sequence[str]) -> Asked:
     given.add_argument("--tls", action="store_true")
     given.add_argument("--apps", type=int, default=1, help="web servers behind nginx")
     given.add_argument("--workers", type=int, default=2, help="processes of each")
-    given.add_argument("--threads", type=int, default=4, help="threads of each process")
+    given.add_argument("--threads", type=int, help="threads of each process; else as the settings have it")
     told = {name: value for name, value in vars(given.parse_args(words)).items() if value is not None}
     minutes, name = told.pop("minutes", None), told["scenario"]
     own = SCENARIOS[name].defaults if name in SCENARIOS else ratio.DEFAULTS
     if minutes is not None:
         told = {"seconds": minutes * 60, "pace": 30 / minutes, **told}
-    return Asked(**{**own, **told})
+    return Asked(**{"threads": None, **own, **told})
 
 
 def open_files() -> None:

@@ -32,7 +32,7 @@ class Asked:
     tls: bool
     apps: int
     workers: int
-    threads: int
+    threads: int | None
 
 
 @dataclass(slots=True)

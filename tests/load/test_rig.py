@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from contest.store.answers import AnswerRow
 from contest.store.attempts import AttemptRow
 from contest.web.database import db
+from tests import loops
 from tests.live.proxy import NoNginx
 from tests.live.stack import Wanted, stack
 from tests.load import arrivals, checks, cpu, evening, rig
@@ -199,14 +200,14 @@ async def _tried(dues: list[float], held_up: float = 0.0) -> Figures:
 
 
 def test_a_request_counts_from_when_it_was_due_and_waiting_answers_go_together() -> None:
-    figures = asyncio.run(_tried([0.0, 0.05, 0.1]))
+    figures = loops.run(_tried([0.0, 0.05, 0.1]))
     assert figures.requests == 2
     assert figures.done == 3
     assert min(figures.ms["save"]) >= (SLOW_S - 0.1) * 1000
 
 
 def test_a_generator_that_is_held_up_says_so_of_itself(small: Evening) -> None:
-    figures = asyncio.run(_tried([0.1], held_up=0.4))
+    figures = loops.run(_tried([0.1], held_up=0.4))
     assert figures.lateness_ms > 50
     kept = small.ran.rig.figures
     small.ran.rig.figures = figures
@@ -222,7 +223,7 @@ def test_a_site_that_is_not_there_is_an_error_and_no_silence() -> None:
             await client.line().ask(b"GET / HTTP/1.1\r\n\r\n")
 
     with pytest.raises(Broken):
-        asyncio.run(ask())
+        loops.run(ask())
 
 
 def test_a_reply_is_whole_only_when_all_of_it_is_there() -> None:
