@@ -183,7 +183,12 @@ def pool(session: Session, rules_id: int) -> list[int]:
 
 def share(session: Session, contest_id: int) -> None:
     """Let no switch of a contest begin until this transaction ends. Only what is read after it is read as it is now."""
-    session.execute(select(ContestRow.id).where(ContestRow.id == contest_id).with_for_update(read=True))
+    _share.row(session, contest=contest_id)
+
+
+@Prepared
+def _share(_dialect: str) -> Select[int]:
+    return select(ContestRow.id).where(ContestRow.id == bindparam("contest")).with_for_update(read=True)
 
 
 def hold(session: Session, contest_id: int) -> None:
