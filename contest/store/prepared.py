@@ -1,49 +1,181 @@
 """Statements that come by the thousand, built once.
 
 Putting a statement together costs the processor ten times what asking it does, so those of a paper's way are built at
-their first use, with places for their values, and asked over the session's own connection: rows come back as they are,
-by columns, and no row becomes an object of the session.
+their first use, with places for their values, and asked over the session's own connection, in its transaction: rows
+come back as tuples of columns, and no row becomes an object of the session.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, Executable, Text, cast, type_coerce
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Executable,
+    SelectBase,
+    Text,
+    cast,
+    type_coerce,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, MultipleResultsFound
 from sqlalchemy.orm import Session
 
 from questions.schema import Moment
 
+MOST_KEPT = 512
+"""Contests whose number stands in a statement's words, at most; then it is begun anew."""
+
 
 class Prepared:
-    """A statement for each kind of database, made by `build` out of its name («sqlite» or «postgresql»)."""
+    """A statement for each kind of database, made by `build` out of its name («sqlite» or «postgresql»).
+
+    One that only reads is asked by the driver itself: on a paper's way the library's part of asking costs three times
+    what the driver's does, and there are thirty questions on it. What writes goes the library's way, for the sake of
+    its defaults.
+    """
 
     def __init__(self, build: Callable[[str], Executable]) -> None:
         self._build = build
         self._built: dict[str, Executable] = {}
+        self._spoken: dict[str, tuple[str, ...] | None] = {}
+        self._asking: dict[tuple[Any, ...], _Asking] = {}
         self.__doc__ = build.__doc__
 
     def rows(self, session: Session, **values: Any) -> list[Any]:
         """Its rows. What the session has not written yet is written first, as it does itself before a query."""
-        return list(self._asked(session, values).all())
+        line = _line(session)
+        asking = self._ready(line, values)
+        return list(self._asked(line, values).all()) if asking is None else asking.rows(line, values)
 
     def row(self, session: Session, **values: Any) -> Any:
-        """Its one row, or None."""
-        return self._asked(session, values).one_or_none()
+        """Its one row, or None. Raises MultipleResultsFound."""
+        found = self.rows(session, **values)
+        if len(found) > 1:
+            raise MultipleResultsFound
+        return found[0] if found else None
 
     def run(self, session: Session, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
         """Do it, once or for each of these values; what it gives back is not looked at."""
-        self._asked(session, values)
+        self._asked(_line(session), values)
 
-    def _asked(self, session: Session, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Any:
-        session.flush()
-        line = session.connection()
+    def _ready(self, line: Connection, values: Mapping[str, Any]) -> _Asking | None:
+        """The statement with those values in it that are spoken in its words; None where it goes the library's way."""
         name = line.dialect.name
-        if name not in self._built:
-            self._built[name] = self._build(name)
-        return line.execute(self._built[name], values)
+        if name not in self._spoken:
+            self._spoken[name] = _spoken(self._statement(name), line.dialect)
+        if (spoken := self._spoken[name]) is None:
+            return None
+        key = (name, *(values[one] for one in spoken))
+        if (found := self._asking.get(key)) is None:
+            if len(self._asking) >= MOST_KEPT:
+                self._asking.clear()
+            found = self._asking[key] = _Asking.of(self._statement(name), values, line.dialect)
+        return found
+
+    def _statement(self, dialect: str) -> Executable:
+        if dialect not in self._built:
+            self._built[dialect] = self._build(dialect)
+        return self._built[dialect]
+
+    def _asked(self, line: Connection, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Any:
+        return line.execute(self._statement(line.dialect.name), values)
+
+
+def _line(session: Session) -> Connection:
+    session.flush()
+    return session.connection()
+
+
+def _spoken(statement: Executable, dialect: Dialect) -> tuple[str, ...] | None:
+    """Names of the values that stand in the words themselves (contest.store.partitions.HERE).
+
+    None for what is no SELECT, or asks for a list of values, whose words are others each time.
+    """
+    if not isinstance(statement, SelectBase):
+        return None
+    names = statement.compile(dialect=dialect).bind_names
+    if any(one.expanding for one in names):
+        return None
+    return tuple(name for one, name in names.items() if one.literal_execute and one.required)
+
+
+Turn = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """A SELECT as the driver takes it.
+
+    `fixed`: values that stand in the statement; `order`: names by place, None where places bear them. `into` and `out`
+    turn values into what the database holds, and columns back.
+    """
+
+    words: str
+    fixed: Mapping[str, Any]
+    order: tuple[str, ...] | None
+    into: tuple[tuple[str, Turn], ...]
+    out: tuple[tuple[int, Turn], ...]
+
+    @classmethod
+    def of(cls, statement: Any, values: Mapping[str, Any], dialect: Dialect) -> _Asking:
+        """`values`: of its first asking; those that are spoken in the words stand there from now on."""
+        whole = statement.params(**values)
+        compiled: Any = whole.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+        names: Mapping[BindParameter[Any], str] = compiled.bind_names
+        into = [(name, one.type.dialect_impl(dialect).bind_processor(dialect)) for one, name in names.items()]
+        types = [one.type.dialect_impl(dialect) for one in statement.selected_columns]
+        out: list[tuple[int, Turn | None]] = [(n, one.result_processor(dialect, None)) for n, one in enumerate(types)]
+        return cls(
+            words=str(compiled),
+            fixed={name: one.effective_value for one, name in names.items()},
+            order=tuple(compiled.positiontup) if compiled.positional else None,
+            into=tuple((name, turn) for name, turn in into if turn is not None),
+            out=tuple((n, turn) for n, turn in out if turn is not None),
+        )
+
+    def rows(self, line: Connection, values: Mapping[str, Any]) -> list[Any]:
+        """The rows, as tuples. Raises DBAPIError, as the library does."""
+        told = {**self.fixed, **values}
+        for name, turn in self.into:
+            told[name] = turn(told[name])
+        given: Any = told if self.order is None else tuple(told[name] for name in self.order)
+        cursor: Any = line.connection.cursor()
+        try:
+            for hear in line.dispatch.before_cursor_execute:
+                hear(line, cursor, self.words, given, None, False)
+            cursor.execute(self.words, given)
+            found: list[Any] = cursor.fetchall()
+        except line.dialect.loaded_dbapi.Error as failure:
+            raise _told(line, self.words, given, failure) from failure
+        finally:
+            cursor.close()
+        return [self._turned(row) for row in found] if self.out else found
+
+    def _turned(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        told = list(row)
+        for n, turn in self.out:
+            told[n] = turn(told[n])
+        return tuple(told)
+
+
+def _told(line: Connection, words: str, given: Any, failure: Exception) -> Exception:
+    """The driver's failure as the library tells it; a connection that is lost is given up."""
+    kind = line.dialect.loaded_dbapi.Error
+    lost = line.dialect.is_disconnect(failure, line.connection.driver_connection, None)  # type: ignore[arg-type]
+    if lost:
+        line.invalidate(failure)
+    made: Exception = DBAPIError.instance(
+        words, given, failure, kind, connection_invalidated=lost, dialect=line.dialect, hide_parameters=True
+    )
+    return made
 
 
 def inserting(dialect: str) -> Any:

@@ -1,15 +1,26 @@
-"""What a connection to PostgreSQL has prepared outlives the rollback that ends every read."""
+"""Statements built once: the driver says what the library would; what PostgreSQL has prepared outlives a rollback."""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine, Select, bindparam, create_engine, literal_column, select, text
+from sqlalchemy.exc import DBAPIError, MultipleResultsFound
 from sqlalchemy.orm import Session
 
+from contest import store
+from contest.services.people import key_hash
 from contest.store.engine import prepare
+from contest.store.people import PersonRow
+from contest.store.prepared import Prepared
+from tests import factories
+from tests.acts import Way, Writing, begin, contestant, sit
+from tests.conftest import Clock
+from tests.factories import counted
 from tests.postgres import cluster
 
 OFTEN = 6
@@ -57,3 +68,99 @@ def test_what_was_written_and_rolled_back_is_gone(postgresql: Engine) -> None:
         session.execute(text("CREATE TABLE rolled_back (id integer)"))
         session.rollback()
         assert session.execute(text("SELECT to_regclass('rolled_back')")).scalar_one() is None
+
+
+def every() -> dict[str, Prepared]:
+    """All statements of the house that are built once."""
+    found: dict[str, Prepared] = {}
+    for module in pkgutil.iter_modules(store.__path__, f"{store.__name__}."):
+        if not module.ispkg:
+            held = vars(importlib.import_module(module.name)).items()
+            found |= {f"{module.name}.{name}": one for name, one in held if isinstance(one, Prepared)}
+    return found
+
+
+@pytest.fixture
+def values(writing: Writing, clock: Clock) -> dict[str, Any]:
+    """What the places of those statements are filled with: a contest, somebody who sat it and sits it again."""
+    with writing() as own:
+        contest = factories.contest(own, clock.now)
+        who = contestant(own, clock.now)
+    sit(writing, contest, who, clock.now, Way())
+    open_one = begin(writing, contest, who, clock.forward(minutes=30))
+    person = who.person
+    return {
+        "contest": contest.id,
+        "id": contest.id,
+        "slug": contest.slug,
+        "person": person.id,
+        "phone": person.phone,
+        "unit": person.unit_id,
+        "key_hash": key_hash(who.key),
+        "attempt": open_one.id,
+        "of": open_one.id,
+        "token": open_one.token,
+    }
+
+
+def test_the_driver_says_what_the_library_would(session: Session, values: dict[str, Any]) -> None:
+    line = session.connection()
+    dialect, asked = line.dialect, set[str]()
+    for name, prepared in every().items():
+        statement: Any = prepared._statement(dialect.name)
+        if not isinstance(statement, Select):
+            continue
+        given = {one.key: values[one.key] for one in statement.compile(dialect=dialect).bind_names if one.required}
+        asking = prepared._ready(line, given)
+        assert asking is not None, name
+        library = [tuple(row) for row in line.execute(statement, given)]
+        for _ in range(2):
+            found = asking.rows(line, given)
+            assert found == library, name
+            assert [[type(one) for one in row] for row in found] == [[type(one) for one in row] for row in library]
+        asked |= {name} if library else set()
+    assert len(asked) >= 14, asked
+
+
+@Prepared
+def _named(_dialect: str) -> Select[int, str]:
+    return select(PersonRow.id, PersonRow.name).where(PersonRow.name == bindparam("name")).order_by(PersonRow.id)
+
+
+@Prepared
+def _wrong(_dialect: str) -> Select[Any]:
+    return select(literal_column("no_such_column")).select_from(PersonRow)
+
+
+def test_what_the_session_has_not_written_yet_is_found_and_the_question_is_counted(
+    session: Session, clock: Clock
+) -> None:
+    person = factories.person(session, clock.now)
+    session.get_one(PersonRow, person.id).name = "Lò Thị Mới"
+    with counted(session.get_bind()) as seen:  # type: ignore[arg-type]
+        assert _named.row(session, name="Lò Thị Mới") == (person.id, "Lò Thị Mới")
+        assert _named.row(session, name="không ai") is None
+    assert [one.split()[0] for one in seen] == ["UPDATE", "SELECT", "SELECT"]
+    session.get_one(PersonRow, factories.person(session, clock.now).id).name = "Lò Thị Mới"
+    with pytest.raises(MultipleResultsFound):
+        _named.row(session, name="Lò Thị Mới")
+
+
+def test_a_failure_is_told_as_the_library_tells_it_and_holds_nobodys_words(session: Session) -> None:
+    with pytest.raises(DBAPIError) as told:
+        _wrong.rows(session)
+    session.rollback()
+    assert "no_such_column" in str(told.value)
+    assert told.value.connection_invalidated is False
+    assert _named.rows(session, name="không ai") == []
+
+
+def test_a_connection_that_is_lost_is_given_up_and_the_next_question_has_another(postgresql: Engine) -> None:
+    lost = Prepared(lambda _dialect: select(literal_column("pg_terminate_backend(pg_backend_pid())")))
+    here = Prepared(lambda _dialect: select(literal_column("1")))
+    with Session(postgresql) as session:
+        with pytest.raises(DBAPIError) as told:
+            lost.rows(session)
+        assert told.value.connection_invalidated is True
+        session.rollback()
+        assert here.rows(session) == [(1,)]
