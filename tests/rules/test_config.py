@@ -99,3 +99,18 @@ def test_stores_of_several_servers_are_named_so_that_they_can_be_reached(tmp_pat
     assert "REDIS_CLUSTER needs" in said
     assert "DATABASE_REPLICA_URL is DATABASE_URL" in said
     assert "none of PostgreSQL" in problems({**own, "DATABASE_REPLICA_URL": "sqlite:///x"})
+
+
+@pytest.mark.parametrize(
+    ("environ", "threads"),
+    [
+        ({}, 12),
+        ({"DATABASE_URL": "sqlite:////srv/hoithi.sqlite3"}, 12),
+        ({"DATABASE_URL": "postgresql://hoithi@/hoithi"}, 4),
+        ({"BLOCKING_THREADS": "7"}, 7),
+    ],
+)
+def test_a_process_has_as_many_threads_as_its_database_can_use(
+    tmp_path: Path, environ: dict[str, str], threads: int
+) -> None:
+    assert load({"HOITHI_INSTANCE": str(tmp_path), **environ}).blocking_threads == threads
