@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Error, Page
 
 from tests.browser.classes import Class
 
@@ -16,6 +16,7 @@ NARROW = {"width": 320, "height": 740}
 LARGE_TEXT = "159.375%"
 """One and a half times the 106.25 % of site.css."""
 MOST_SHIFT = 0.02
+UNABLE = "Unable to capture screenshot"
 _AXE = Axe()
 
 # Before any script of the page: what the policy blocks, and how far the page moves under the reader.
@@ -100,8 +101,17 @@ def check_axe(page: Page, name: str, *, colours_only: bool = False) -> None:
 
 
 def take(page: Page, name: str) -> None:
-    """Leave a picture of the whole page."""
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True, scale="css")
+    """Leave a picture of the whole page, for people to look at.
+
+    A browser on a machine that has its hands full cannot draw now and then, whatever the page; it is asked once more.
+    """
+    path = PICTURES / f"{name}.png"
+    try:
+        page.screenshot(path=path, full_page=True, scale="css")
+    except Error as failure:
+        if UNABLE not in str(failure):
+            raise
+        page.screenshot(path=path, full_page=True, scale="css")
 
 
 def check(page: Page, name: str, size: str) -> None:

@@ -28,6 +28,7 @@ from tests.web.client import Browser
 from tests.web.stage import sat, unit_of
 
 PLAIN = {"prediction": None, "ranking": ("score", "time_taken"), "counters": Counters.SHOWN}
+FIXED = tuple(f"MT-{number:03d}" for number in range(15, 35))
 PATHS = ("", "/chua-thi", "/thi-dua", "/thi-dua.xlsx", "/don-vi-truc-thuoc.xlsx", "/kien-thuc")
 
 
@@ -166,7 +167,9 @@ def test_the_league_is_told_only_where_the_public_board_ranks_unions(desk: Desk,
 def test_the_map_waits_for_the_settled_contest_and_shows_no_question(desk: Desk, session, writing, clock) -> None:
     start = clock.now - timedelta(days=2)
     with writing() as writer:
-        over = contest(writer, start, "xong", windows=[Window("Đợt 1", start, start + timedelta(days=1))])
+        window = Window("Đợt 1", start, start + timedelta(days=1))
+        # Every paper holds the same twenty questions, so that all twelve meet each article.
+        over = contest(writer, start, "xong", windows=[window], blueprint=(), fixed=FIXED)
         for n in range(12):
             sat(writer, over, person(writer, start, unit_id=desk.units[0]), start, start, right=n)
     waiting = desk.browser.get("/can-bo/kien-thuc?cuoc-thi=xong")
