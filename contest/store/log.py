@@ -6,6 +6,7 @@ import errno
 import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ class Log:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._turn = threading.Lock()
+        self._file: int | None = None
+        self._close: Callable[[], object] = bool
         self._kept = 0
         self._broken = False
 
@@ -32,7 +35,7 @@ class Log:
             try:
                 if self._broken:
                     raise OSError(errno.EIO, "not mended yet")
-                _to_disk(self._path)
+                os.fdatasync(self._opened())
             except OSError as failure:
                 self._broken = True
                 raise sqlite3.OperationalError("disk I/O error: the log could not be kept") from failure
@@ -51,10 +54,13 @@ class Log:
             raise sqlite3.OperationalError("database is locked: its log is being read")
         self._broken = False
 
-
-def _to_disk(path: Path) -> None:
-    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fdatasync(file)
-    finally:
-        os.close(file)
+    def _opened(self) -> int:
+        """The file, held open: the system tells each who holds it of a write that failed, and nobody who comes later,
+        so that a failure that another process met first is met here too. SQLite may have begun another file meanwhile.
+        """
+        here = self._path.stat()
+        if self._file is None or not os.path.samestat(here, os.fstat(self._file)):
+            self._close()
+            self._file = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+            self._close = weakref.finalize(self, os.close, self._file)
+        return self._file

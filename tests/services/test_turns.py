@@ -244,3 +244,32 @@ def test_after_a_disk_failed_the_log_begins_anew_before_anybody_is_told_yes(
     assert stored(path)[1:3] == [8, 8]
     for one in (line, reader, impatient):
         one.close()
+
+
+def test_the_log_is_held_open_and_a_new_one_is_noticed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who opens a file after a write of it failed is told nothing of that."""
+    turns, seen, opened = Turns(str(path)), list[int](), list[object]()
+    keep, begin = os.fdatasync, os.open
+
+    def watched(file: int) -> None:
+        seen.append(os.fstat(file).st_ino)
+        keep(file)
+
+    def opens(place: object, *given: int) -> int:
+        opened.append(place)
+        return begin(place, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("contest.store.log.os.fdatasync", watched)
+    monkeypatch.setattr("contest.store.log.os.open", opens)
+    log = path.with_name(f"{path.name}-wal")
+    line = connect(path)
+    for value in (3, 4):
+        turns.write(line, WRITE, {"id": 1, "value": value})
+    assert (len(seen), opened.count(log)) == (2, 1)
+    line.close()  # the last to leave takes the log along
+    assert not log.exists()
+    log.with_name("taken").touch()  # the number of the old file is somebody else's now
+    line = connect(path)
+    turns.write(line, WRITE, {"id": 1, "value": 5})
+    assert seen[-1] == log.stat().st_ino
+    line.close()
