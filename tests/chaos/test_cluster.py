@@ -62,7 +62,7 @@ class Season:
         self.browser = Browser(app)
         self.boards: Boards = app.extensions[NAME].boards
         self.patient = self.boards.patient()
-        assert all(one.startswith("rebuilt") for one in self.sweep().values())
+        until(self.is_filled)
         self.true = [self.look(n) for n in range(3)]
         assert [len(one["rows"]) for one in self.true] == [3, 3, 3]
 
@@ -108,6 +108,11 @@ class Season:
             return bool(self.boards.meta(self.slugs[n]))
         except Silent:
             return False
+
+    def is_filled(self) -> bool:
+        """Whether the sweeper got all three contests into Redis. A busy disk may hold a node up for a while."""
+        self.wake()
+        return "silent" not in self.sweep().values()
 
     def differences(self) -> list[object]:
         found = [verification.verify(self.session, self.patient, one).differences for one in self.contests]
