@@ -32,8 +32,10 @@ from contest.services.results import Standing
 from contest.store import answers, audit, people
 from contest.store import attempts as store
 from contest.store import contests as contest_store
-from contest.store.answers import Shown, Stored
+from contest.store import entries as entry_store
+from contest.store.answers import Shown
 from contest.store.attempts import Attempt, Held
+from contest.store.entries import Stored
 from questions.marking import KeyRevision
 
 MOST_SEQ = 2**53 - 1
@@ -152,10 +154,10 @@ def lead(session: Session, token: str, key_hash: str, now: datetime) -> Led:
 
     Raises AnswerLate, AttemptClosed, NoSuchAttempt, MustSignIn.
     """
-    taken = answers.lead(session, token, key_hash, now)
+    taken = entry_store.lead(session, token, key_hash, now)
     if taken is None:
         raise AnswerLate if now > _found(session, token, key_hash).accepts_until else AttemptClosed
-    kept = answers.kept(session, taken.attempt_id, taken.contest_id)
+    kept = entry_store.kept(session, taken.attempt_id, taken.contest_id)
     return Led(taken.lease, tuple(kept), taken.deadline_at)
 
 
@@ -168,7 +170,7 @@ def save(
     Raises BadAnswer and AnswerConflict (nothing is kept), Elsewhere, AttemptClosed, NoSuchAttempt, MustSignIn.
     """
     newest = latest(entries)
-    stored, deadline = answers.save(session, token, key_hash, newest, now, lease) if newest else ([], None)
+    stored, deadline = entry_store.save(session, token, key_hash, newest, now, lease) if newest else ([], None)
     if deadline is None:
         return _not_saved(session, _found(session, token, key_hash), newest, now, lease)
     kept = {one.position: one for one in stored}
@@ -196,7 +198,7 @@ def _not_saved(session: Session, attempt: Attempt, entries: Sequence[Entry], now
     if now <= attempt.accepts_until:
         raise AttemptClosed
     if now <= attempt.accepts_until + REFUSED_KEPT_FOR:
-        answers.keep_refused(session, attempt, "late", entries, now)
+        entry_store.keep_refused(session, attempt, "late", entries, now)
     return Late(AnswerLate())
 
 

@@ -13,28 +13,26 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ColumnElement,
+    Executable,
     ForeignKey,
     Select,
     String,
-    TextClause,
-    bindparam,
     func,
     select,
     text,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from contest.attempts import Entry, contest_of
 from contest.store import attempts, rulings
 from contest.store.attempts import Attempt, AttemptRow
 from contest.store.contests import PoolRow
 from contest.store.partitions import HERE
-from contest.store.prepared import Prepared, plain
+from contest.store.prepared import Prepared, of_any, plain
 from contest.store.rulings import RulingRow
 from questions.kinds import Answer, Kind, Shape, as_written, decode
 from questions.marking import KeyRevision, Ruling
 from questions.rows import AnswerKeyRow, RevisionRow
-from questions.schema import Base, Key, Loose, from_millis, to_millis
+from questions.schema import Base, Key, Loose
 
 
 class AnswerRow(Base):
@@ -87,24 +85,6 @@ class RefusedAnswerRow(Base):
     entries: Mapped[list[Any]]
 
 
-MOST_REFUSED = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What is kept for one place of a paper."""
-
-    position: int
-    choice: int | None
-    seq: int
-    words: str | None = None
-
-    @property
-    def answer(self) -> int | str | None:
-        """The answer, whichever it is, as contest.attempts.Entry has it."""
-        return self.choice if self.words is None else self.words
-
-
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One place of a paper as it was shown, with what is kept for it. `option_order` as in contest.papers.Place.
@@ -154,151 +134,43 @@ def _is_open(answer: Answer) -> bool:
     return isinstance(answer, frozenset) and not answer
 
 
-# One round trip holds owner, sign-in, state and deadline. The lock on the attempt orders a save against a hand-in:
-# whichever comes second sees what the first has done, so nothing acknowledged can miss the marking.
-_SAVE = """
-WITH held AS (
-  SELECT attempt.id, attempt.contest_id FROM attempt JOIN sign_in ON sign_in.person_id = attempt.person_id
-    JOIN person ON person.id = attempt.person_id AND person.disabled_at IS NULL
-  WHERE attempt.token = :token AND attempt.contest_id = {contest}
-    AND attempt.handed_in_at IS NULL AND attempt.accepts_until >= :now
-    AND sign_in.key_hash = :key_hash AND sign_in.ended_at IS NULL
-    AND attempt.lease <= COALESCE(CAST(:lease AS INTEGER), attempt.lease)
-  {lock}
-), sent(position, choice, words, seq) AS (VALUES {rows})
-UPDATE answer SET
-  choice = CASE WHEN sent.seq > answer.seq THEN sent.choice ELSE answer.choice END,
-  words = CASE WHEN sent.seq > answer.seq THEN sent.words ELSE answer.words END,
-  saved_at = CASE WHEN sent.seq > answer.seq THEN :now ELSE answer.saved_at END,
-  seq = CASE WHEN sent.seq > answer.seq THEN sent.seq ELSE answer.seq END
-FROM held, sent
-WHERE answer.contest_id = {answers} AND answer.attempt_id = held.id AND answer.position = sent.position
-  AND (sent.choice IS NULL OR (sent.choice >= 0 AND sent.choice < answer.bound))
-  AND (sent.words IS NULL OR answer.bound = 0)
-RETURNING answer.position, answer.choice, answer.seq, answer.words,
-  (SELECT deadline_at FROM attempt WHERE attempt.id = answer.attempt_id AND attempt.contest_id = {its})
-"""
-_ROW = "(CAST(:p{0} AS INTEGER), CAST(:c{0} AS BIGINT), CAST(:w{0} AS VARCHAR), CAST(:s{0} AS BIGINT))"
-
-
-@lru_cache(maxsize=512)
-def save_words(dialect: str, count: int, contest_id: int | None) -> str:
-    """The statement that keeps that many entries, its places named «:name» (`save_values`).
-
-    The contest of the token stands in its words, as in contest.store.partitions.HERE; None: an old token names none.
-    """
-    # Exclusive: two whole papers sent at once under a shared lock would wait for each other's places and deadlock.
-    lock = "FOR NO KEY UPDATE OF attempt" if dialect == "postgresql" else ""
-    where = {"contest": "attempt.contest_id", "answers": "held.contest_id", "its": "answer.contest_id"}
-    if contest_id is not None:
-        where = dict.fromkeys(where, f"{contest_id:d}")
-    return _SAVE.format(lock=lock, rows=", ".join(_ROW.format(n) for n in range(count)), **where)
-
-
-@lru_cache(maxsize=512)
-def _save_statement(dialect: str, count: int, contest_id: int | None) -> TextClause:
-    return text(save_words(dialect, count, contest_id))
-
-
-def save_values(
-    token: str, key_hash: str, entries: Sequence[Entry], now: datetime, lease: int | None
-) -> dict[str, object]:
-    """What goes into the places of `save_words`."""
-    values: dict[str, object] = {"token": token, "key_hash": key_hash, "now": to_millis(now), "lease": lease}
-    for n, entry in enumerate(entries):
-        values |= {f"p{n}": entry.position, f"c{n}": entry.choice, f"w{n}": entry.words, f"s{n}": entry.seq}
-    return values
-
-
-def kept_of(rows: Sequence[Sequence[Any]]) -> tuple[list[Stored], datetime | None]:
-    """What the rows of that statement say: what is kept by place, and the deadline; None when there are none."""
-    deadline = from_millis(rows[0][4]) if rows else None
-    return sorted((Stored(*row[:4]) for row in rows), key=lambda one: one.position), deadline
-
-
-def save(
-    session: Session, token: str, key_hash: str, entries: Sequence[Entry], now: datetime, lease: int | None
-) -> tuple[list[Stored], datetime | None]:
-    """Keep each entry whose counter is higher than the one kept; give what is kept now, and the deadline.
-
-    Entries must name different places. A place that is not on the paper, a choice out of bounds, words where none are
-    asked for, a paper that is not the signed-in person's, handed in, late, or led by a page with a newer lease than
-    `lease` (None: whatever it is): the entry is missing from the answer.
-    """
-    statement = _save_statement(session.get_bind().dialect.name, len(entries), contest_of(token))
-    return kept_of(session.execute(statement, save_values(token, key_hash, entries, now, lease)).all())
-
-
 def lay_out(session: Session, attempt: Attempt, places: Sequence[Shown]) -> None:
     """Write all places of a new paper in one statement; none is answered."""
     if not places:
         return
-    session.flush()
-    line = session.connection()
-    whose: dict[str, object] = {"attempt": attempt.id, "contest": attempt.contest_id}
     columns: dict[str, list[Any]] = {
         "p": [one.position for one in places],
         "r": [one.revision_id for one in places],
         "o": ["".join(map(str, one.option_order)) for one in places],
         "b": [one.bound for one in places],
     }
-    if line.dialect.name == "postgresql":
-        line.execute(_LAID_OUT, whose | columns)
+    whose: dict[str, Any] = {"attempt": attempt.id, "contest": attempt.contest_id}
+    if session.get_bind().dialect.name == "postgresql":
+        _laid_out_at_once.run(session, whose | columns)
         return
     each = {f"{name}{n}": value for name, values in columns.items() for n, value in enumerate(values)}
-    line.execute(_laid_out(len(places)), whose | each)
+    _laid_out(len(places)).run(session, whose | each)
 
 
 # As words: a list of values put together by the library costs the processor more than the rest of a start.
 _PLACES = "INSERT INTO answer (attempt_id, contest_id, position, revision_id, option_order, bound, seq)"
 # Four lists instead of four values a place: the driver looks through a hundred of those anew for every paper.
-_LAID_OUT = text(f"""
+_AT_ONCE = f"""
 {_PLACES} SELECT :attempt, :contest, laid.position, laid.revision, laid.shown, laid.bound, 0
 FROM unnest(CAST(:p AS INTEGER[]), CAST(:r AS BIGINT[]), CAST(:o AS VARCHAR[]), CAST(:b AS BIGINT[]))
   AS laid(position, revision, shown, bound)
-""")  # noqa: S608 - our own names
+"""  # noqa: S608 - our own names
+
+
+@Prepared
+def _laid_out_at_once(_dialect: str) -> Executable:
+    return text(_AT_ONCE)
 
 
 @lru_cache(maxsize=256)
-def _laid_out(count: int) -> TextClause:
+def _laid_out(count: int) -> Prepared:
     rows = ", ".join(f"(:attempt, :contest, :p{n}, :r{n}, :o{n}, :b{n}, 0)" for n in range(count))
-    return text(f"{_PLACES} VALUES {rows}")
-
-
-# Under the same lock as a save: a save of an older page comes before it, or is refused.
-_LEAD = """
-UPDATE attempt SET lease = lease + 1
-WHERE token = :token AND contest_id = {contest} AND handed_in_at IS NULL AND accepts_until >= :now AND person_id = (
-  SELECT sign_in.person_id FROM sign_in JOIN person ON person.id = sign_in.person_id AND person.disabled_at IS NULL
-  WHERE sign_in.key_hash = :key_hash AND sign_in.ended_at IS NULL
-)
-RETURNING id, lease, deadline_at, contest_id
-"""
-
-
-@lru_cache(maxsize=512)
-def _lead(contest_id: int | None) -> TextClause:
-    return text(_LEAD.format(contest="contest_id" if contest_id is None else f"{contest_id:d}"))
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The lead of a paper as it was just taken."""
-
-    attempt_id: int
-    contest_id: int
-    lease: int
-    deadline_at: datetime
-
-
-def lead(session: Session, token: str, key_hash: str, now: datetime) -> Taken | None:
-    """Raise the lease of the signed-in person's open paper.
-
-    None when the paper is not theirs, handed in or late.
-    """
-    values = {"token": token, "key_hash": key_hash, "now": to_millis(now)}
-    row = session.connection().execute(_lead(contest_of(token)), values).one_or_none()
-    return None if row is None else Taken(row[0], row[3], row[1], from_millis(row[2]))
+    return Prepared(lambda _dialect: text(f"{_PLACES} VALUES {rows}"))
 
 
 def _of(session: Session, attempt_id: int, contest_id: int | None) -> dict[str, int]:
@@ -306,20 +178,7 @@ def _of(session: Session, attempt_id: int, contest_id: int | None) -> dict[str, 
     return {"attempt": attempt_id, "contest": contest_id or attempts.contest_with(session, attempt_id)}
 
 
-def kept(session: Session, attempt_id: int, contest_id: int | None = None) -> list[Stored]:
-    """What is kept for each place of an attempt that was ever answered."""
-    return [Stored(*row) for row in _kept.rows(session, **_of(session, attempt_id, contest_id))]
-
-
-_THIS = (AnswerRow.attempt_id == bindparam("attempt"), AnswerRow.contest_id == HERE)
-
-
-@Prepared
-def _kept(_dialect: str) -> Select[*tuple[Any, ...]]:
-    query = select(AnswerRow.position, AnswerRow.choice, AnswerRow.seq, AnswerRow.words)
-    return query.where(*_THIS, AnswerRow.seq > 0).order_by(AnswerRow.position)
-
-
+_THIS = (AnswerRow.attempt_id == of_any("attempt"), AnswerRow.contest_id == HERE)
 _SHOWN = (
     AnswerRow.position,
     AnswerRow.revision_id,
@@ -334,8 +193,6 @@ _SHOWN = (
     func.json_array_length(RevisionRow.options).label("options"),
     func.json_array_length(RevisionRow.matches).label("matches"),
 )
-
-
 _WIDTH = len(_SHOWN)
 
 
@@ -409,13 +266,3 @@ def _key(row: Sequence[Any]) -> KeyRevision | None:
 def _key_of(number: int, ruling: str, choices: str, accepted: str, kind: str, partial: bool) -> KeyRevision:
     told = (tuple(json.loads(choices)), tuple(json.loads(accepted)))
     return KeyRevision(number, Ruling(ruling), *told, Kind(kind), partial)
-
-
-def keep_refused(session: Session, attempt: Attempt, reason: str, entries: Sequence[Entry], received: datetime) -> None:
-    """Keep late answers apart, where they can be shown and are never counted; the first MOST_REFUSED of an attempt."""
-    known = select(func.count()).select_from(RefusedAnswerRow).where(RefusedAnswerRow.attempt_id == attempt.id)
-    if session.execute(known).scalar_one() >= MOST_REFUSED:
-        return
-    listed = [[entry.position, entry.answer, entry.seq] for entry in entries]
-    whose = {"attempt_id": attempt.id, "contest_id": attempt.contest_id}
-    session.add(RefusedAnswerRow(**whose, received_at=received, reason=reason, entries=listed))

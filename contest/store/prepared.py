@@ -14,14 +14,16 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
-    BindParameter,
     ColumnElement,
     Connection,
     Dialect,
     Executable,
-    SelectBase,
     Text,
+    TextClause,
+    UpdateBase,
+    bindparam,
     cast,
+    select,
     type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -37,9 +39,9 @@ MOST_KEPT = 512
 class Prepared:
     """A statement for each kind of database, made by `build` out of its name («sqlite» or «postgresql»).
 
-    One that only reads is asked by the driver itself: on a paper's way the library's part of asking costs three times
-    what the driver's does, and there are thirty questions on it. What writes goes the library's way, for the sake of
-    its defaults.
+    It is asked by the driver itself: on a paper's way the library's part of asking costs three times what the driver's
+    does, and there are thirty questions on it. The library's way go only a statement whose words are others each time,
+    for a list of values in them, and one that many rows at once are written with.
     """
 
     def __init__(self, build: Callable[[str], Executable]) -> None:
@@ -64,13 +66,20 @@ class Prepared:
 
     def run(self, session: Session, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
         """Do it, once or for each of these values; what it gives back is not looked at."""
-        self._asked(_line(session), values)
+        line = _line(session)
+        if isinstance(values, Mapping) and (asking := self._ready(line, values)) is not None:
+            asking.rows(line, values)
+        else:
+            self._asked(line, values)
 
     def _ready(self, line: Connection, values: Mapping[str, Any]) -> _Asking | None:
-        """The statement with those values in it that are spoken in its words; None where it goes the library's way."""
+        """The statement with those values in it that are spoken in its words; None where it goes the library's way.
+
+        A statement is always given the same names: an INSERT names the columns that its first asking filled.
+        """
         name = line.dialect.name
         if name not in self._spoken:
-            self._spoken[name] = _spoken(self._statement(name), line.dialect)
+            self._spoken[name] = _spoken(self._statement(name), line.dialect, values)
         if (spoken := self._spoken[name]) is None:
             return None
         key = (name, *(values[one] for one in spoken))
@@ -94,17 +103,28 @@ def _line(session: Session) -> Connection:
     return session.connection()
 
 
-def _spoken(statement: Executable, dialect: Dialect) -> tuple[str, ...] | None:
+def _spoken(statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> tuple[str, ...] | None:
     """Names of the values that stand in the words themselves (contest.store.partitions.HERE).
 
-    None for what is no SELECT, or asks for a list of values, whose words are others each time.
+    None for what asks for a list of values, whose words are others each time, and for an INSERT or UPDATE one of whose
+    columns the library fills by calling something.
     """
-    if not isinstance(statement, SelectBase):
+    compiled = _compiled(statement, dialect, values)
+    if any(one.expanding for one in compiled.bind_names) or not all(
+        one.default.is_scalar for one in _defaults(compiled)
+    ):
         return None
-    names = statement.compile(dialect=dialect).bind_names
-    if any(one.expanding for one in names):
-        return None
-    return tuple(name for one, name in names.items() if one.literal_execute and one.required)
+    return tuple(name for one, name in compiled.bind_names.items() if one.literal_execute and one.required)
+
+
+def _compiled(statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> Any:
+    columns = {"column_keys": list(values)} if isinstance(statement, UpdateBase) else {}
+    return statement.compile(dialect=dialect, **columns)
+
+
+def _defaults(compiled: Any) -> list[Any]:
+    """Columns that the library fills by itself, in Python."""
+    return [*compiled.insert_prefetch, *compiled.update_prefetch] if isinstance(compiled.statement, UpdateBase) else []
 
 
 Turn = Callable[[Any], Any]
@@ -112,7 +132,7 @@ Turn = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """A SELECT as the driver takes it.
+    """A statement as the driver takes it.
 
     `fixed`: values that stand in the statement; `order`: names by place, None where places bear them. `into` and `out`
     turn values into what the database holds, and columns back.
@@ -127,16 +147,17 @@ class _Asking:
     @classmethod
     def of(cls, statement: Any, values: Mapping[str, Any], dialect: Dialect) -> _Asking:
         """`values`: of its first asking; those that are spoken in the words stand there from now on."""
-        whole = statement.params(**values)
-        compiled: Any = whole.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-        names: Mapping[BindParameter[Any], str] = compiled.bind_names
+        compiled = _compiled(statement, dialect, values)
+        whole = compiled.construct_expanded_state(values)
+        names = {one: name for one, name in compiled.bind_names.items() if not one.literal_execute}
         into = [(name, one.type.dialect_impl(dialect).bind_processor(dialect)) for one, name in names.items()]
-        types = [one.type.dialect_impl(dialect) for one in statement.selected_columns]
+        given = [] if isinstance(statement, TextClause) else statement.exported_columns
+        types = [one.type.dialect_impl(dialect) for one in given]
         out: list[tuple[int, Turn | None]] = [(n, one.result_processor(dialect, None)) for n, one in enumerate(types)]
         return cls(
-            words=str(compiled),
-            fixed={name: one.effective_value for one, name in names.items()},
-            order=tuple(compiled.positiontup) if compiled.positional else None,
+            words=whole.statement,
+            fixed={**whole.parameters, **{one.key: one.default.arg for one in _defaults(compiled)}},
+            order=tuple(whole.positiontup) if compiled.positional else None,
             into=tuple((name, turn) for name, turn in into if turn is not None),
             out=tuple((n, turn) for n, turn in out if turn is not None),
         )
@@ -152,7 +173,7 @@ class _Asking:
             for hear in line.dispatch.before_cursor_execute:
                 hear(line, cursor, self.words, given, None, False)
             cursor.execute(self.words, given)
-            found: list[Any] = cursor.fetchall()
+            found: list[Any] = cursor.fetchall() if cursor.description else []
         except line.dialect.loaded_dbapi.Error as failure:
             raise _told(line, self.words, given, failure) from failure
         finally:
@@ -181,6 +202,15 @@ def _told(line: Connection, words: str, given: Any, failure: Exception) -> Excep
 def inserting(dialect: str) -> Any:
     """The INSERT of a database, with ON CONFLICT and RETURNING, which both spell alike."""
     return postgresql.insert if dialect == "postgresql" else sqlite.insert
+
+
+def of_any(name: str) -> ColumnElement[int]:
+    """The value of a place, of which the planner is told nothing before it runs.
+
+    Told the number of a paper that began a moment ago, PostgreSQL takes it to have no rows yet, finds a plan for it
+    cheaper than the one for any paper, and so makes a plan for each: it costs more than the question.
+    """
+    return select(bindparam(name, type_=BigInteger())).scalar_subquery()
 
 
 def plain(*columns: Any) -> list[ColumnElement[Any]]:

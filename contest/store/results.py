@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -92,6 +93,8 @@ _COLUMNS = [getattr(ResultRow, field.name) for field in fields(Result)]
 _NAMES = [field.name for field in fields(Result)]
 _IDENTITY = ("contest_id", "scope", "person_id")
 _BLIND = {"synchronize_session": False}
+OF_ONE = 4
+"""Results that are written as one person's: the whole contest, a round, a category, and one more."""
 AT_ONCE = 5000
 """Rows or ids in one statement at most; SQLite takes 32,766 values."""
 
@@ -100,18 +103,32 @@ def put(session: Session, results: Sequence[Result]) -> None:
     """Write the results of one or many people, over what stood there."""
     if not results:
         return
-    values = [_values(one) for one in results]
-    _put.run(session, values[0] if len(values) == 1 else values)
+    if len(results) > OF_ONE:
+        _put.run(session, [_values(one) for one in results])
+        return
+    told = {f"{name}_{n}": value for n, one in enumerate(results) for name, value in _values(one).items()}
+    _put_beside(len(results)).run(session, told)
+
+
+@lru_cache(maxsize=OF_ONE)
+def _put_beside(count: int) -> Prepared:
+    """So many results in one statement."""
+    columns = {name: getattr(ResultRow, name).type for name in _NAMES}
+    rows = [{name: bindparam(f"{name}_{n}", type_=kind) for name, kind in columns.items()} for n in range(count)]
+    return Prepared(lambda dialect: _over(inserting(dialect)(ResultRow.__table__).values(rows)))
 
 
 @Prepared
 def _put(dialect: str) -> Executable:
-    statement = inserting(dialect)(ResultRow.__table__)
-    fresh = {name: statement.excluded[name] for name in _NAMES if name not in _IDENTITY}
-    upsert = statement.on_conflict_do_update(index_elements=_IDENTITY, set_=fresh)
     # Asked to return something, the library sends many rows in one statement instead of one statement a row.
-    returning: Executable = upsert.returning(ResultRow.__table__.c.scope)
+    returning: Executable = _over(inserting(dialect)(ResultRow.__table__)).returning(ResultRow.__table__.c.scope)
     return returning
+
+
+def _over(statement: Any) -> Any:
+    """Written over what stood there."""
+    fresh = {name: statement.excluded[name] for name in _NAMES if name not in _IDENTITY}
+    return statement.on_conflict_do_update(index_elements=_IDENTITY, set_=fresh)
 
 
 def replace(session: Session, contest_id: int, results: Sequence[Result]) -> None:

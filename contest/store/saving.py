@@ -18,9 +18,9 @@ from typing import Any
 from sqlalchemy import Engine, NullPool, PoolProxiedConnection, create_engine
 
 from contest.attempts import Entry, contest_of
-from contest.store import answers
-from contest.store.answers import Stored
+from contest.store import entries
 from contest.store.engine import CONNECTING, WAIT_MS, limit_waits, prepare
+from contest.store.entries import Stored, Taken
 from contest.store.trouble import passes
 from contest.store.turns import Turns
 
@@ -43,26 +43,43 @@ class Saves:
     def keep(
         self, token: str, key_hash: str, entry: Entry, now: datetime, lease: int | None
     ) -> tuple[Stored, datetime] | None:
-        """Keep one answer as `answers.save` does; what is kept now and the deadline, None where nothing was.
+        """Keep one answer as `entries.save` does; what is kept now and the deadline, None where nothing was.
 
         One, since what is sent together is kept together or not at all, which takes a transaction. Raises Unreachable;
         then nothing is known of the answer.
         """
-        values = answers.save_values(token, key_hash, (entry,), now, lease)
-        stored, deadline = answers.kept_of(self._ask(_statement(self._dialect, contest_of(token)), values))
+        values = entries.save_values(token, key_hash, (entry,), now, lease)
+        stored, deadline = entries.kept_of(self._ask(_saving(self._dialect, contest_of(token)), values, self._turns))
         return (stored[0], deadline) if deadline is not None else None
+
+    def lead(self, token: str, key_hash: str, now: datetime) -> tuple[Taken, list[Stored]] | None:
+        """Take the lead of a paper as `entries.lead` does, and give what is kept then; None where there is none.
+
+        Whatever led before keeps nothing from the first statement on, so the second sees all that it ever kept. Raises
+        Unreachable; then the lead may have been taken, and whoever asks again has it.
+        """
+        values = entries.lead_values(token, key_hash, now)
+        rows = self._ask(_leading(self._dialect, contest_of(token)), values, self._turns)
+        if not rows:
+            return None
+        taken = entries.taken_of(rows[0])
+        kept = self._ask(_keeping(self._dialect, taken.contest_id), {"attempt": taken.attempt_id}, None)
+        return taken, [Stored(*row) for row in kept]
 
     def close(self) -> None:
         """Let go of this thread's line; the next save opens another."""
         self._drop()
 
-    def _ask(self, statement: str, values: dict[str, object]) -> list[Any]:
-        """The rows of the statement. A line that broke since its last use is opened anew, once: saving twice is as
-        good as once. No rows where the statement itself is at fault: the ordinary way meets it too and says so."""
+    def _ask(self, statement: str, values: dict[str, object], turns: Turns | None) -> list[Any]:
+        """The rows of the statement. `turns`: the line before the writer, where it has to stand in one.
+
+        A line that broke since its last use is opened anew, once: asking twice is as good as once. No rows where the
+        statement itself is at fault: the ordinary way meets it too and says so.
+        """
         for again in (True, False):
             line = self._line()
             try:
-                return _rows(line.driver_connection, self._turns, statement, values)
+                return _rows(line.driver_connection, turns, statement, values)
             except self._errors() as failure:
                 lost = self._is_lost(failure, line)
                 self._drop()
@@ -118,7 +135,20 @@ def _rows(line: Any, turns: Turns | None, statement: str, values: dict[str, obje
 
 
 @lru_cache(maxsize=64)
-def _statement(dialect: str, contest_id: int | None) -> str:
-    """The statement for papers of a contest, as the driver wants its places named."""
-    words = answers.save_words(dialect, 1, contest_id)
+def _saving(dialect: str, contest_id: int | None) -> str:
+    return _named(dialect, entries.save_words(dialect, 1, contest_id))
+
+
+@lru_cache(maxsize=64)
+def _leading(dialect: str, contest_id: int | None) -> str:
+    return _named(dialect, entries.lead_words(contest_id))
+
+
+@lru_cache(maxsize=64)
+def _keeping(dialect: str, contest_id: int) -> str:
+    return _named(dialect, entries.kept_words(contest_id))
+
+
+def _named(dialect: str, words: str) -> str:
+    """A statement with its places as the driver wants them named."""
     return re.sub(r":([a-z]\w*)", r"%(\1)s", words) if dialect == "postgresql" else words

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, false, func, select, true
+from sqlalchemy import ColumnElement, Select, false, func, select, true
 from sqlalchemy.orm import Session
 
 from contest.attempts import Sitting
 from contest.store.attempts import AttemptRow
 from contest.store.entrants import ContestUnitRow, place
+from contest.store.partitions import HERE
 from contest.store.people import PersonRow
-from contest.store.prepared import Prepared
+from contest.store.prepared import Prepared, of_any
 from contest.store.units import UnitRow, unit_path
 from questions.schema import to_millis
 
@@ -93,7 +94,7 @@ def of_person(session: Session, contest_id: int, person_id: int) -> list[Final]:
 
 @Prepared
 def _of_person(_dialect: str) -> Select[*tuple[Any, ...]]:
-    return _QUERY.where(AttemptRow.contest_id == bindparam("contest"), AttemptRow.person_id == bindparam("person"))
+    return _QUERY.where(AttemptRow.contest_id == HERE, AttemptRow.person_id == of_any("person"))
 
 
 def of_contest(session: Session, contest_id: int) -> Iterator[Final]:

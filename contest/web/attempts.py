@@ -95,13 +95,7 @@ def save(token: str) -> ResponseReturnValue:
     What the express lane (contest.web.lane) did not take comes here, and is told why.
     """
     told = entries.listed(bodies.told(entries.MOST_BYTES, BadRequestBody))
-    if EXPRESS not in request.environ and not BUCKETS.take(token):
-        raise TooOften(minutes=1)
-    if BUSY in request.environ:
-        raise Busy
-    key = cookies.key()
-    if key is None:
-        raise MustSignIn
+    key = _admitted(token)
     lease = entries.lease(request.headers.get("X-Lease"))
     with edge.writes() as (session, _after):
         outcome = service.save(session, token, people_service.key_hash(key), told, now(), lease)
@@ -112,15 +106,26 @@ def save(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/lam-bai/<token>/may")
 def lead(token: str) -> ResponseReturnValue:
-    """Let the page that asks lead the paper: saves of any page that led before are refused from now on."""
-    if not BUCKETS.take(token):
+    """Let the page that asks lead the paper: saves of any page that led before are refused from now on.
+
+    As with saves, what the express lane did not take comes here.
+    """
+    key = _admitted(token)
+    with edge.writes() as (session, _after):
+        led = service.lead(session, token, people_service.key_hash(key), now())
+    return jsonify(entries.led(led.lease, led.stored, led.deadline_at, now()))
+
+
+def _admitted(token: str) -> str:
+    """The key of the browser that saves or leads. Raises TooOften, Busy, MustSignIn."""
+    if EXPRESS not in request.environ and not BUCKETS.take(token):
         raise TooOften(minutes=1)
+    if BUSY in request.environ:
+        raise Busy
     key = cookies.key()
     if key is None:
         raise MustSignIn
-    with edge.writes() as (session, _after):
-        led = service.lead(session, token, people_service.key_hash(key), now())
-    return jsonify(lease=led.lease, **entries.told(led.stored, led.deadline_at, now()))
+    return key
 
 
 def _says_answers() -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from contest.attempts import Entry
 from contest.refusals import BadAnswer, BadRequestBody
 from contest.services import answers
-from contest.store.answers import Stored
+from contest.store.entries import Stored
 
 MOST_BYTES = 16 * 1024
 MOST_ENTRIES = 100
@@ -52,3 +52,8 @@ def told(stored: Iterable[Stored], deadline_at: datetime, received: datetime) ->
         "server_time": f"{received:%Y-%m-%dT%H:%M:%S}.{received.microsecond // 1000:03d}Z",
         "seconds_left": max(0, int((deadline_at - received).total_seconds())),
     }
+
+
+def led(lease: int, stored: Iterable[Stored], deadline_at: datetime, received: datetime) -> dict[str, Any]:
+    """What the page is told that has just taken the lead: its number, and the rest as ever."""
+    return {"lease": lease, **told(stored, deadline_at, received)}

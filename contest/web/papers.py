@@ -138,7 +138,7 @@ class Paper:
 
 def sheet(session: Session, template: str, contest: Contest, attempt: Attempt) -> str:
     """A page of an open attempt: «paper.html», or «review.html», which shows no question."""
-    places = answers.of_attempt(session, attempt.id)
+    places = answers.of_attempt(session, attempt.id, attempt.contest_id)
     texts = question_blocks.texts(session, [place.revision_id for place in places if place.revision_id is not None])
     prediction = next((prediction_of(contest, place) for place in places if place.revision_id is None), None)
     paper = Paper(

@@ -151,7 +151,7 @@ def sit(meter: Meter, key: str, token: str) -> None:
     begin = form + b"&honest=y"
     here, _ = meter.ask("start", 303, method="POST", path=f"{HERE}/bat-dau", body=begin, kind=FORM, **mine)
     meter.ask("paper page", 200, method="GET", path=here, key=key)
-    _, led = meter.ask("lead", 200, method="POST", path=f"{here}/may", kind=JSON, body=b"{}", **mine)
+    _, led = meter.ask("lead", 200, method="POST", path=f"{here}/may", **mine)
     lease = str(json.loads(led)["lease"])
     for n in range(1, QUESTIONS + 1):
         body = json.dumps([{"question": n, "choice": n % 2, "seq": n}]).encode()

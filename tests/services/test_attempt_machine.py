@@ -55,7 +55,7 @@ from contest.services import papers as paper_service
 from contest.services.attempts import REFUSED_KEPT_FOR, Late, Saved
 from contest.services.contests import Window
 from contest.standings import Counting
-from contest.store import answers, results
+from contest.store import answers, entries, results
 from contest.store import attempts as attempt_store
 from contest.store.answers import AnswerRow, RefusedAnswerRow
 from contest.store.engine import WRITES
@@ -496,7 +496,7 @@ class AttemptMachine(RuleBasedStateMachine):
                 kept = (
                     select(func.count()).select_from(RefusedAnswerRow).where(RefusedAnswerRow.attempt_id == attempt.id)
                 )
-                assert session.scalar(kept) == min(sat.refused, answers.MOST_REFUSED)
+                assert session.scalar(kept) == min(sat.refused, entries.MOST_REFUSED)
             if last is not None:
                 assert to_millis(sat.started) <= to_millis(first)
                 ended = sat.handed_in if sat.closed_by == "person" else sat.until

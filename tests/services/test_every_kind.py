@@ -14,8 +14,9 @@ from contest.services import attempts
 from contest.services.answers import entry_of
 from contest.services.attempts import Late, Saved
 from contest.store import answers
-from contest.store.answers import RefusedAnswerRow, Stored
+from contest.store.answers import RefusedAnswerRow
 from contest.store.attempts import Attempt
+from contest.store.entries import Stored
 from questions.kinds import NUMERIC_ZERO, Kind, Shape, encode
 from questions.rows import RevisionRow
 from tests import every_kind

@@ -14,7 +14,7 @@ from contest.attempts import contest_of
 from contest.contests import Contest
 from contest.services import attempts
 from contest.services.sweeping import Sweeper
-from contest.store import answers, partitions
+from contest.store import answers, entries, partitions
 from contest.store import attempts as store
 from tests import factories
 from tests.acts import Contestant, Way, Writing, begin, choices, contestant, fill, hand_in
@@ -61,7 +61,7 @@ def test_every_act_of_a_paper_touches_its_contest_alone(
 
     def lead() -> None:
         with writing() as own:
-            assert answers.lead(own, attempt.token, who.key_hash, clock.now)
+            assert entries.lead(own, attempt.token, who.key_hash, clock.now)
 
     told = choices(session, attempt, Way(seq=7))
 
@@ -106,7 +106,7 @@ def test_a_token_from_before_still_opens_its_paper_and_a_changed_one_opens_none(
     assert found is not None
     fill(writing, found, who, clock.now, Way())
     with writing() as own:
-        taken = answers.lead(own, old, who.key_hash, clock.now)
+        taken = entries.lead(own, old, who.key_hash, clock.now)
     assert taken is not None
     assert (taken.attempt_id, taken.contest_id) == (attempt.id, first.id)
     for other in (attempt.token, old + "zzzz", old + attempt.token[22:-1] + str(second.id), old + "0", old[:-1] + "é"):

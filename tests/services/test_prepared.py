@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Select, bindparam, create_engine, literal_column, select, text
+from sqlalchemy import Engine, Select, UpdateBase, bindparam, create_engine, literal_column, select, text
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound
 from sqlalchemy.orm import Session
 
 from contest import store
 from contest.services.people import key_hash
+from contest.store import attempts as attempt_store
+from contest.store import audit as audit_store
+from contest.store import results as result_store
 from contest.store.engine import prepare
 from contest.store.people import PersonRow
 from contest.store.prepared import Prepared
@@ -85,7 +89,7 @@ def values(writing: Writing, clock: Clock) -> dict[str, Any]:
     """What the places of those statements are filled with: a contest, somebody who sat it and sits it again."""
     with writing() as own:
         contest = factories.contest(own, clock.now)
-        who = contestant(own, clock.now)
+        who, stranger = contestant(own, clock.now), contestant(own, clock.now)
     sit(writing, contest, who, clock.now, Way())
     open_one = begin(writing, contest, who, clock.forward(minutes=30))
     person = who.person
@@ -100,6 +104,9 @@ def values(writing: Writing, clock: Clock) -> dict[str, Any]:
         "attempt": open_one.id,
         "of": open_one.id,
         "token": open_one.token,
+        "round": open_one.round_id,
+        "rules": open_one.rules_id,
+        "stranger": stranger.person.id,
     }
 
 
@@ -120,6 +127,51 @@ def test_the_driver_says_what_the_library_would(session: Session, values: dict[s
             assert [[type(one) for one in row] for row in found] == [[type(one) for one in row] for row in library]
         asked |= {name} if library else set()
     assert len(asked) >= 14, asked
+
+
+def written(session: Session, table: str, act: Callable[[], object]) -> list[tuple[Any, ...]]:
+    """Rows of a table after an act, their own numbers apart; the act is undone."""
+    with session.begin_nested() as tried:
+        act()
+        rows = session.execute(text(f"SELECT * FROM {table}")).mappings()
+        found = [tuple(value for name, value in row.items() if name != "id") for row in rows]
+        tried.rollback()
+    return sorted(found, key=repr)
+
+
+@pytest.fixture
+def deeds(values: dict[str, Any], clock: Clock) -> dict[str, tuple[Prepared, str, dict[str, Any]]]:
+    """Statements that write, by name: each with its table and what it writes."""
+    contest, person, now = values["contest"], values["person"], clock.now
+    began = {"token": "x" * 22, "contest_id": contest, "round_id": values["round"], "rules_id": values["rules"]}
+    began |= {"person_id": values["stranger"], "unit_id": None, "number": 1, "started_at": now, "max_score": 4}
+    began |= {"deadline_at": now + timedelta(minutes=9), "accepts_until": now + timedelta(minutes=10)}
+    settled = {"handed_in_at": now, "closed_at": now, "closed_by": "person", "score": 3, "max_score": 4}
+    settled |= {"right_count": 3, "elapsed_ms": 77_000, "guess": None, "receipt": "ABCD-EFGH"}
+    stands = {"contest_id": contest, "person_id": person, "attempt_id": values["of"], "unit_id": None, "attempts": 2}
+    stands |= {"score": 3, "full_marks": True, "elapsed_ms": 77_000, "order_key": "é|7"}
+    both = {
+        f"{name}_{n}": n if name == "scope" else value for n in (0, 1) for name, value in {**stands, "scope": 0}.items()
+    }
+    said = {"at": now, "actor_id": None, "act": "thử", "subject": "contest:1", "detail": {"«": [1, None]}}
+    return {
+        "attempts._start": (attempt_store._start, "attempt", began),
+        "attempts._finish": (attempt_store._finish, "attempt", {"of": values["of"], "contest": contest, **settled}),
+        "audit._record": (audit_store._record, "audit", said),
+        "results._put": (result_store._put, "result", {**stands, "scope": 1}),
+        "results._put_beside": (result_store._put_beside(2), "result", both),
+    }
+
+
+def test_the_driver_writes_what_the_library_would(session: Session, deeds: dict[str, Any]) -> None:
+    for name, (prepared, table, given) in deeds.items():
+        library = written(session, table, lambda one=prepared, told=given: one._asked(session.connection(), told))
+        for _ in range(2):
+            assert written(session, table, lambda one=prepared, told=given: one.run(session, told)) == library, name
+        assert library != written(session, table, lambda: None), name
+    dialect = session.get_bind().dialect.name
+    writes = {name for name, one in every().items() if isinstance(one._statement(dialect), UpdateBase)}
+    assert {name.removeprefix("contest.store.") for name in writes} <= deeds.keys()
 
 
 @Prepared

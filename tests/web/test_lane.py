@@ -214,6 +214,81 @@ def test_an_answer_takes_one_statement_and_never_meets_flask(
     assert (len(asked), taken) == (1, [True])
 
 
+def take_the_lead(
+    way: Any, sender: Sender, headers: dict[str, str | None] | None = None, body: bytes = b""
+) -> TestResponse:
+    """As our page asks for the lead: by its headers alone."""
+    given: dict[str, str | None] = {"X-CSRF-Token": sender.token, "Cookie": f"sid={sender.key}"} | (headers or {})
+    plain = {name: value for name, value in given.items() if value is not None}
+    return Client(way, TestResponse, use_cookies=False).post(f"{sender.desk.url}/may", data=body, headers=plain)
+
+
+def test_the_lead_is_taken_by_the_lane_and_told_as_the_ordinary_way_tells_it(desk: Desk, taken: list[bool]) -> None:
+    sender = Sender(desk)
+    desk.save((7, 1, 3), (2, 0, 1))
+    taken.clear()
+    plain = facts(take_the_lead(lane_of(desk.app)._app, sender))
+    express = facts(take_the_lead(desk.app.wsgi_app, sender))
+    assert taken == [True]
+    assert (plain[1].pop("lease"), express[1].pop("lease")) == (1, 2)
+    assert express == plain
+    assert [one["question"] for one in express[1]["saved"]] == [2, 7]
+    # Whatever led before keeps nothing from now on.
+    assert desk.save((7, 0, 4), headers={"X-Lease": "1"}).json["error"]["code"] == "elsewhere"
+    assert desk.save((7, 0, 4), headers={"X-Lease": "2"}).status == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-CSRF-Token": None},
+        {"X-CSRF-Token": "0" * 64},
+        {"Cookie": None},
+        {"Cookie": "sid=" + "x" * 43},
+        {"Origin": "http://evil.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Host": "evil.example"},
+    ],
+)
+def test_a_lead_that_is_not_asked_for_by_our_page_gets_the_answer_of_the_ordinary_way(
+    desk: Desk, taken: list[bool], headers: dict[str, str | None]
+) -> None:
+    sender = Sender(desk)
+    before = state(engine_of(desk.app))
+    plain = facts(take_the_lead(lane_of(desk.app)._app, sender, headers))
+    express = facts(take_the_lead(desk.app.wsgi_app, sender, headers))
+    assert (express, plain[0] >= 400) == (plain, True)
+    assert not any(taken)
+    assert moved(before, state(engine_of(desk.app))) == []
+
+
+def test_a_lead_with_a_body_takes_the_ordinary_way(desk: Desk, taken: list[bool]) -> None:
+    assert take_the_lead(desk.app.wsgi_app, Sender(desk), body=b"x").get_json()["lease"] == 1
+    assert taken == [False]
+
+
+@pytest.mark.parametrize("deed", [_late, _handed_in])
+def test_a_paper_that_takes_no_answers_gives_no_lead(
+    desk: Desk, taken: list[bool], clock, deed: Callable[[Desk, Any], None]
+) -> None:
+    sender = Sender(desk)
+    deed(desk, clock)
+    taken.clear()
+    assert take_the_lead(desk.app.wsgi_app, sender).status_code == 409
+    assert taken == [False]
+
+
+def test_a_database_that_lets_a_lead_wait_in_vain_gets_a_busy_answer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def vain(*_: object) -> None:
+        raise saving.Unreachable
+
+    sender = Sender(desk)
+    monkeypatch.setattr(saving.Saves, "_ask", vain)
+    assert take_the_lead(desk.app.wsgi_app, sender).status_code == 503
+
+
 def test_a_line_that_broke_is_opened_anew_and_nobody_notices(desk: Desk, taken: list[bool], session) -> None:
     assert desk.save((7, 1, 3)).status == 200
     lane_of(desk.app)._saves._line().driver_connection.close()  # type: ignore[union-attr]

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from contest.predictions import MOST
-from contest.store import answers
+from contest.store import entries
 from contest.store.answers import AnswerRow, RefusedAnswerRow
 from contest.store.saving import Saves, Unreachable
 from contest.web import attempts as pages
@@ -397,7 +397,7 @@ def test_a_database_that_is_away_gets_a_busy_answer_never_a_yes(desk: Desk, monk
     def unreachable(*_: object) -> None:
         raise Unreachable
 
-    monkeypatch.setattr(answers, "save", away)
+    monkeypatch.setattr(entries, "save", away)
     monkeypatch.setattr(Saves, "keep", unreachable)
     page = desk.save((7, 1, 1))
     assert (page.status, page.json["error"]["code"]) == (503, "busy")
