@@ -44,6 +44,22 @@ POSTGRES = os.environ.get("TEST_DATABASE") == "postgresql"
 CLUSTER = os.environ.get("TEST_REDIS") == "cluster"
 
 
+DRIVING = (
+    *("browser/", "chaos/", "live/", "load/"),
+    *("services/test_jobs.py", "web/test_replica.py", "web/test_serving.py"),
+)
+"""Tests that drive other programs, on the clock of the machine. What fails there is tried once more, and is named
+(docs/decisions/0053); a test of a rule, a service or a page has one try."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the tests that drive other programs their second try."""
+    here = Path(__file__).parent
+    for item in items:
+        if str(item.path.relative_to(here)).startswith(DRIVING):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 class Clock:
     """The clock of a test: it stands still until it is moved."""
 
