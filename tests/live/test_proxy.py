@@ -22,7 +22,7 @@ from tests.live.stack import free_port
 from tests.live.stub import Stub, stub
 
 T = TypeVar("T")
-SAVE, HAND_IN = "/lam-bai/abc/cau-tra-loi", "/lam-bai/abc/nop"
+SAVE, HAND_IN, RESULT = "/lam-bai/abc/cau-tra-loi", "/lam-bai/abc/nop", "/ket-qua/abc"
 BOARD, START, DESK = "/cuoc-thi/thu/xep-hang.json", "/cuoc-thi/thu/bat-dau", "/to-chuc/bao-cao"
 GONE = 9  # nobody's port
 
@@ -82,7 +82,7 @@ def said_busy(reply: Reply) -> bool:
     return "Máy chủ đang bận" in reply.body.decode() and "The server is busy" in reply.body.decode()
 
 
-def test_boards_and_desks_are_shed_then_starts_and_saves_pass_all_the_while(served: tuple[Proxy, Stub]) -> None:
+def test_boards_and_desks_are_shed_then_starts_then_results_and_saves_pass(served: tuple[Proxy, Stub]) -> None:
     proxy, app = served
 
     async def rush() -> None:
@@ -102,7 +102,10 @@ def test_boards_and_desks_are_shed_then_starts_and_saves_pass_all_the_while(serv
         assert said_busy(await ask(proxy, "GET", DESK))
         await fill(START, 64)
         assert said_busy(await ask(proxy, "POST", START, b"x=1"))
-        for method, path in (("PUT", SAVE), ("POST", HAND_IN), ("GET", "/ket-qua/abc"), ("POST", "/dang-nhap")):
+        await fill(RESULT, 64)
+        shed = await ask(proxy, "GET", RESULT)
+        assert (shed.status, "bài đã được nhận" in shed.body.decode()) == (503, True)
+        for method, path in (("PUT", SAVE), ("POST", HAND_IN), ("GET", "/lam-bai/abc"), ("POST", "/dang-nhap")):
             assert (await ask(proxy, method, path, b"x=1")).status == 200
         app.let_go()
         assert {reply.status for reply in await asyncio.gather(*held)} == {200}
@@ -219,7 +222,8 @@ def test_nothing_of_nginx_itself_is_told_and_nothing_of_a_visitor_is_believed(se
         assert (await wire.ask("GET", "/metrics")).status == 404
         assert {(await ask(proxy, name, "/")).status for name in ("TRACE", "DELETE", "PATCH")} == {405}
         assert (await ask(proxy, "PUT", SAVE, b"x" * 70_000)).status == 413
-        assert (await wire.ask("GET", "/busy.html")).status == 404
+        for name in ("busy.html", "busy.json", "busy-result.html"):
+            assert (await wire.ask("GET", f"/{name}")).status == 404
         wire.close()
 
     run(rush)

@@ -24,11 +24,12 @@ PHONE = "Mozilla/5.0 (Linux; Android 13; K) AppleWebKit/537.36 Chrome/126.0 Mobi
 
 @dataclass(slots=True)
 class Rig:
-    """A run under way. `origin`: what a browser names as where it is; `patient`: what is shed is no error."""
+    """A run under way. `origin`: what a browser names as where it is; `patient`: what is shed is no error, or that of
+    these acts is none."""
 
     client: Client
     origin: str = "http://localhost"
-    patient: bool = False
+    patient: bool | frozenset[str] = False
     journal: Journal = field(default_factory=Journal)
     figures: Figures = field(default_factory=Figures)
     clock: Clock = field(default_factory=Clock)
@@ -87,7 +88,8 @@ def patience(reply: Reply) -> float:
 
 def refused(rig: Rig, step: Step, reply: Reply) -> bool:
     """Count a reply that is not as it should be; True: it is shed, and may be asked for again."""
-    if rig.patient and reply.status in (429, 503):
+    waits = rig.patient if isinstance(rig.patient, bool) else step.act in rig.patient
+    if waits and reply.status in (429, 503):
         rig.figures.shed[f"{step.act}: {reply.status}"] += 1
         return True
     rig.figures.failed(step.act, reply.status, reply.header("location") or re.sub(r"\s+", " ", reply.text)[-160:])
