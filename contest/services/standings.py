@@ -199,15 +199,18 @@ def _may_know(origin: Source, seat: Seat) -> bool:
     return not origin.facts.bounded or (seat.rank <= LEADERS <= seat.length)
 
 
-def my_place(origin: Source, person_id: int, own_unit: int | None, unit: int = WHOLE, reach: int = 5) -> MyPlace | None:
+def my_place(
+    origin: Source, person_id: int, own_unit: int | None, unit: int = WHOLE, reach: int | None = 5
+) -> MyPlace | None:
     """The person's place on a board and in their own union; None while they have no result there, or nobody may know.
 
-    Where everybody sees but their own row, nobody stands around them.
+    `reach`: how many stand around them on either side; None: no row is read, theirs neither. Where everybody sees but
+    their own row, nobody stands around them.
     """
     if not origin.facts.tells or (origin.facts.show is Show.HIDDEN and not origin.facts.shows()):
         return None
     if not origin.facts.shows():
-        reach = 0
+        reach = reach and 0
     asked = [unit] if own_unit is None else [unit, own_unit]
     seat, *own = origin.seats(person_id, asked) or [None]
     if seat is None:
@@ -217,10 +220,11 @@ def my_place(origin: Source, person_id: int, own_unit: int | None, unit: int = W
     if origin.facts.bounded and (seat.rank > LEADERS or (unit and seat.length < LEADERS)):
         # Nor on the board of a unit with few people, whose last place is their number.
         return MyPlace(None, None, unit_rank, (), person_id)
-    first = max(0, seat.index - reach)
-    last = min(seat.index + reach, LEADERS - 1) if origin.facts.bounded else seat.index + reach
+    first, last = max(0, seat.index - (reach or 0)), seat.index + (reach or 0)
+    last = min(last, LEADERS - 1) if origin.facts.bounded else last
     # Of very many who share a leading rank, the reader may sit past the last row that may be shown.
-    rows, before, _, after = origin.rows(unit, first, last) if first <= last else ([], 0, 0, "")
+    read = reach is not None and first <= last
+    rows, before, _, after = origin.rows(unit, first, last) if read else ([], 0, 0, "")
     around = _shown(origin, ranked(rows, before, first, after))
     return MyPlace(
         seat.rank,

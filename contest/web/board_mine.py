@@ -39,20 +39,25 @@ def of(ask: Asked, board: Board, origin: Source, person: Person) -> dict[str, An
     return None if place is None else _person(ask, board, place, origin.facts)
 
 
-def page_with_me(ask: Asked, board: Board, origin: Source, person: Person | None) -> Board:
-    """The page, made anew where the one that is kept is from before the reader came onto it."""
-    if person is None or not ask.of_people or any(row.person_id == person.id for row in board.rows):
-        return board
-    place = standings.my_place(origin, person.id, person.unit_id, ask.unit, reach=0)
-    if place is None or place.page != ask.page:
-        return board
-    return standings.individuals(origin, ask.unit, ask.page)
+def beside(ask: Asked, board: Board, origin: Source, person: Person | None) -> tuple[Board, dict[str, Any] | None]:
+    """The page as its reader sees it, and what it says to them (`of`).
+
+    It is made anew where the one that is kept is from before the reader came onto it.
+    """
+    if person is None or not ask.of_people:
+        return board, of(ask, board, origin, person) if person else None
+    place = standings.my_place(origin, person.id, person.unit_id, ask.unit)
+    if place is None:
+        return board, None
+    if place.page == ask.page and all(row.person_id != person.id for row in board.rows):
+        board = standings.individuals(origin, ask.unit, ask.page)
+    return board, _person(ask, board, place, origin.facts)
 
 
 def page_of(ask: Asked, origin: Source, person: Person) -> int | None:
     """The page that holds the reader's row, or their union's."""
     if ask.of_people:
-        place = standings.my_place(origin, person.id, person.unit_id, ask.unit, reach=0)
+        place = standings.my_place(origin, person.id, person.unit_id, ask.unit, reach=None)
         return place.page if place else None
     mine = standings.my_union(origin, person.unit_id, ask.below)
     return mine.page if mine else None

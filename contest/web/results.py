@@ -139,7 +139,7 @@ def _share(attempt: Attempt, contest: Contest) -> dict[str, Any] | None:
 
 def _rank(contest: Contest, person_id: int, unit_id: int | None) -> str | None:
     def look(origin: Source) -> str | None:
-        place = standings.my_place(origin, person_id, unit_id)
+        place = standings.my_place(origin, person_id, unit_id, reach=None)
         # A board that stands still is not the final one, whatever was settled since.
         return rank_text(place, final=origin.facts.settled) if place else None
 

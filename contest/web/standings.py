@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from contest import collation, finding
 from contest.boards import Order
@@ -23,7 +25,7 @@ from contest.services.sources import Source
 from contest.services.standings import Board
 from contest.services.standings import UnitRow as Union
 from contest.store import contests
-from contest.web import access, board_address, board_mine, board_words, edge, replica, rules_words, snapshots
+from contest.web import access, board_address, board_mine, board_words, edge, replica, rules_words, snapshots, words
 from contest.web.board_address import Asked, asked
 from contest.web.board_mine import person_figures
 from contest.web.site import now, site
@@ -130,9 +132,9 @@ def show(slug: str) -> ResponseReturnValue:
         return _looked_for(ask, board, query)
 
     def look(origin: Source) -> dict[str, Any]:
-        page = board_mine.page_with_me(ask, board, origin, person)
-        me = board_mine.of(ask, page, origin, person) if person else None
-        return {"board": _view(ask, page, origin, person), "me": me}
+        page, me = board_mine.beside(ask, board, origin, person)
+        view = _view(ask, page, origin, person)
+        return {"board": view, "me": me, "written": _rows_of(ask, board if page is board else None, view)}
 
     return render_template(
         "standings.html",
@@ -144,6 +146,26 @@ def show(slug: str) -> ResponseReturnValue:
         **board_address.part(ask, board.facts),
         **snapshots.ask(slug, ask.round, look, ask.category),
     )
+
+
+def _rows_of(ask: Asked, board: Board | None, view: Mapping[str, Any]) -> Callable[[Callable[[], Markup]], Markup]:
+    """For the template: a page's rows as text, which are the same for all who are not among them, while it is kept.
+
+    `board` None: the page was made for this reader alone.
+    """
+    name = ("rows of a board", ask, words.language())
+    own = board is None or any(row["mine"] for row in view["rows"])
+
+    def rows(write: Callable[[], Markup]) -> Markup:
+        if own:
+            return write()
+        held: tuple[Board, Markup] | None = site().kept.held(name)
+        if held is None or held[0] is not board:
+            held = (cast(Board, board), write())
+            site().kept.put(name, held)
+        return held[1]
+
+    return rows
 
 
 def _to_me(ask: Asked, person: Person | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from contest.predictions import Quantity
 from contest.services import upkeep
 from contest.store import contests as contest_store
 from contest.store.contests import ContestRow
+from contest.web.site import NAME
 from tests.factories import contest, grassroots, person, sign_in
 from tests.web.client import Browser
 from tests.web.crawl import PAGES
@@ -411,6 +412,32 @@ def test_everybody_finds_their_own_row(app: Flask, hall: Hall, writing, clock, p
     assert who.name in mine[0]
     assert f"Bạn đang thứ {rows[place]['rank']} trong {PEOPLE} người" in page.words
     assert 'href="#toi"' in page.text
+
+
+def test_rows_that_are_kept_for_all_bear_nobodys_mark_and_the_readers_language(
+    app: Flask, hall: Hall, writing, clock
+) -> None:
+    here, rows = site_of(app), re.compile(r'<tbody id="board-rows">(.*?)</tbody>', re.DOTALL)
+    app.extensions[NAME] = replace(here, settings=replace(here.settings, board_max_age_s=60))
+
+    def seen(browser: Browser) -> str:
+        found = rows.search(browser.get("/cuoc-thi/thu/xep-hang").text)
+        assert found is not None
+        return found[1]
+
+    best, guest = browser_of(app, writing, clock, hall.people[0]), Browser(app)
+    with writing() as session:
+        other = Browser(app, sign_in(session, person(session, clock.now), clock.now))
+    for order in [(best, other, guest), (guest, other, best)]:
+        told = {browser: seen(browser) for browser in order}
+        assert told[best].count('class="mine" id="toi"') == 1
+        assert told[other] == told[guest]
+        assert 'class="mine"' not in told[guest]
+        # The next who come find nothing kept.
+        site_of(app).kept._values.clear()
+    assert "(bạn)" in seen(guest)
+    guest.client.set_cookie("ngon_ngu", "en", domain="localhost")
+    assert "(bạn)" not in seen(guest)
 
 
 def test_who_has_not_taken_part_has_no_row(app: Flask, hall: Hall, writing, clock) -> None:
