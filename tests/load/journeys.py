@@ -80,7 +80,8 @@ class Journey:
 FORM_TOKEN = Keep("csrf", Part.BODY, re.compile(r'name="csrf_token" value="([0-9a-f]+)"'))
 HERE = Keep("here", Part.LOCATION, re.compile(r"/lam-bai/([\w.-]+)$"))
 LEASE = Keep("lease", Part.BODY, re.compile(r'"lease": ?([0-9]+)'))
-RECEIPT = Keep("receipt", Part.BODY, re.compile(r"\b([0-9A-Z]{4}-[0-9A-Z]{4})\b"))
+# Not what only looks like one within the token of a paper.
+RECEIPT = Keep("receipt", Part.BODY, re.compile(r"(?<![\w-])([0-9A-Z]{4}-[0-9A-Z]{4})(?![\w-])"))
 ETAG = Keep("etag", Part.ETAG, re.compile(r"(.+)"))
 NEW_KEY = Keep("cookie", Part.COOKIE, re.compile(r"((?:__Host-)?sid=[^;]+)"))
 BROUGHT = Keep("import", Part.LOCATION, re.compile(r"/nhap/([\w-]+)"))
