@@ -68,7 +68,7 @@ class Prepared:
         """Do it, once or for each of these values; what it gives back is not looked at."""
         line = _line(session)
         if isinstance(values, Mapping) and (asking := self._ready(line, values)) is not None:
-            asking.rows(line, values)
+            asking.do(line, values)
         else:
             self._asked(line, values)
 
@@ -164,6 +164,14 @@ class _Asking:
 
     def rows(self, line: Connection, values: Mapping[str, Any]) -> list[Any]:
         """The rows, as tuples. Raises DBAPIError, as the library does."""
+        found: list[Any] = self._put(line, values, lambda cursor: cursor.fetchall())
+        return [self._turned(row) for row in found] if self.out else found
+
+    def do(self, line: Connection, values: Mapping[str, Any]) -> None:
+        """Do it, and look at nothing that it gives back. Raises DBAPIError."""
+        self._put(line, values, lambda _cursor: None)
+
+    def _put(self, line: Connection, values: Mapping[str, Any], take: Callable[[Any], Any]) -> Any:
         told = {**self.fixed, **values}
         for name, turn in self.into:
             told[name] = turn(told[name])
@@ -173,12 +181,11 @@ class _Asking:
             for hear in line.dispatch.before_cursor_execute:
                 hear(line, cursor, self.words, given, None, False)
             cursor.execute(self.words, given)
-            found: list[Any] = cursor.fetchall() if cursor.description else []
+            return take(cursor)
         except line.dialect.loaded_dbapi.Error as failure:
             raise _told(line, self.words, given, failure) from failure
         finally:
             cursor.close()
-        return [self._turned(row) for row in found] if self.out else found
 
     def _turned(self, row: Sequence[Any]) -> tuple[Any, ...]:
         told = list(row)
