@@ -73,16 +73,15 @@ class Prepared:
             self._asked(line, values)
 
     def _ready(self, line: Connection, values: Mapping[str, Any]) -> _Asking | None:
-        """The statement with those values in it that are spoken in its words; None where it goes the library's way.
-
-        A statement is always given the same names: an INSERT names the columns that its first asking filled.
-        """
+        """The statement with those values in it that are spoken in its words; None where it goes the library's way."""
         name = line.dialect.name
         if name not in self._spoken:
             self._spoken[name] = _spoken(self._statement(name), line.dialect, values)
         if (spoken := self._spoken[name]) is None:
             return None
-        key = (name, *(values[one] for one in spoken))
+        # An INSERT or UPDATE names the columns that it fills.
+        written = tuple(values) if isinstance(self._built[name], UpdateBase) else ()
+        key = (name, *(values[one] for one in spoken), *written)
         if (found := self._asking.get(key)) is None:
             if len(self._asking) >= MOST_KEPT:
                 self._asking.clear()
@@ -110,9 +109,8 @@ def _spoken(statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> tupl
     columns the library fills by calling something.
     """
     compiled = _compiled(statement, dialect, values)
-    if any(one.expanding for one in compiled.bind_names) or not all(
-        one.default.is_scalar for one in _defaults(compiled)
-    ):
+    called = [one for one in _defaults(compiled) if not one.default.is_scalar]
+    if called or any(one.expanding for one in compiled.bind_names):
         return None
     return tuple(name for one, name in compiled.bind_names.items() if one.literal_execute and one.required)
 
@@ -156,7 +154,8 @@ class _Asking:
         out: list[tuple[int, Turn | None]] = [(n, one.result_processor(dialect, None)) for n, one in enumerate(types)]
         return cls(
             words=whole.statement,
-            fixed={**whole.parameters, **{one.key: one.default.arg for one in _defaults(compiled)}},
+            fixed={name: value for name, value in whole.parameters.items() if name not in values}
+            | {one.key: one.default.arg for one in _defaults(compiled)},
             order=tuple(whole.positiontup) if compiled.positional else None,
             into=tuple((name, turn) for name, turn in into if turn is not None),
             out=tuple((n, turn) for n, turn in out if turn is not None),

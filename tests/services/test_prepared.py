@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Select, UpdateBase, bindparam, create_engine, literal_column, select, text
+from sqlalchemy import Engine, Select, UpdateBase, bindparam, create_engine, insert, literal_column, select, text
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from contest.services.people import key_hash
 from contest.store import attempts as attempt_store
 from contest.store import audit as audit_store
 from contest.store import results as result_store
+from contest.store.audit import AuditRow
 from contest.store.engine import prepare
 from contest.store.people import PersonRow
 from contest.store.prepared import Prepared
@@ -172,6 +173,30 @@ def test_the_driver_writes_what_the_library_would(session: Session, deeds: dict[
     dialect = session.get_bind().dialect.name
     writes = {name for name, one in every().items() if isinstance(one._statement(dialect), UpdateBase)}
     assert {name.removeprefix("contest.store.") for name in writes} <= deeds.keys()
+
+
+def test_a_deed_that_names_other_columns_writes_those_and_nothing_of_the_one_before(
+    session: Session, clock: Clock
+) -> None:
+    noted = Prepared(lambda _dialect: insert(AuditRow.__table__).inline())  # type: ignore[arg-type]
+    first = {
+        "at": clock.now,
+        "act": "thử",
+        "subject": "a",
+        "detail": {},
+        "actor_id": factories.person(session, clock.now).id,
+    }
+    noted.run(session, first)
+    noted.run(session, {"at": clock.now, "act": "thử", "subject": "b", "detail": {"n": 1}})
+    rows = session.execute(select(AuditRow.subject, AuditRow.actor_id, AuditRow.detail).where(AuditRow.act == "thử"))
+    assert sorted(tuple(row) for row in rows) == [("a", first["actor_id"], {}), ("b", None, {"n": 1})]
+
+
+def test_a_question_that_lacks_a_value_is_refused_and_not_asked_with_the_one_before(session: Session) -> None:
+    assert _named.rows(session, name="không ai") == []
+    with pytest.raises((KeyError, DBAPIError)):
+        _named.rows(session)
+    session.rollback()
 
 
 @Prepared
