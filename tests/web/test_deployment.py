@@ -52,7 +52,7 @@ def test_the_two_servers_of_compose_stand_where_its_nginx_looks_and_every_class_
     assert re.findall(rf"server {re.escape(two)}:8000( .*;)", doubled) == lines
     kinds = re.findall(r"upstream (\w+)", alone)
     assert kinds == re.findall(r"upstream (\w+)", doubled)
-    used = set(re.findall(r"\b(hoithi_(?:work|doors|starts|pages|boards|desks))\b(?=;)", nginx()))
+    used = set(re.findall(r"\b(hoithi_(?:work|results|doors|starts|pages|boards|desks))\b(?=;)", nginx()))
     assert used == set(kinds)
 
 
