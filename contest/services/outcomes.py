@@ -74,12 +74,6 @@ class Item:
         return self.ruling in (Ruling.VOID, Ruling.CREDIT_ALL, Ruling.CREDIT_SEEN)
 
 
-def answered(session: Session, attempt: Attempt) -> int:
-    """How many questions (the prediction apart) the attempt answered."""
-    places = answers.of_attempt(session, attempt.id, attempt.contest_id)
-    return sum(place.is_answered and place.revision_id is not None for place in places)
-
-
 def items(session: Session, contest: Contest, attempt: Attempt) -> list[Item]:
     """Every question with its right answer, explanation and citation. Only for when the contest reveals its keys.
 

@@ -41,8 +41,9 @@ class ResultRow(Base):
     __table_args__ = (Index("ix_result_board", "contest_id", "scope", "order_key"),)
 
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), primary_key=True)
-    scope: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    """Before the scope: a person's rows are asked for with every result; a scope's come by the index of its board."""
+    scope: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[Loose]
     """The attempt that counts, by the published rule. No foreign key: a fact outlives its paper, and attempts lie
     apart by contest (contest.store.partitions)."""
@@ -91,7 +92,7 @@ class Placed:
 
 _COLUMNS = [getattr(ResultRow, field.name) for field in fields(Result)]
 _NAMES = [field.name for field in fields(Result)]
-_IDENTITY = ("contest_id", "scope", "person_id")
+_IDENTITY = ("contest_id", "person_id", "scope")
 _BLIND = {"synchronize_session": False}
 OF_ONE = 4
 """Results that are written as one person's: the whole contest, a round, a category, and one more."""

@@ -17,7 +17,8 @@ from contest.rounds import Phase
 from contest.services import attempts as attempt_service
 from contest.services import outcomes, reopening, sharing, standings, strikes
 from contest.services.sources import Source
-from contest.store import attempts, contests, results
+from contest.store import contests
+from contest.store import outcomes as outcome_store
 from contest.store.attempts import Attempt
 from contest.web import access, edge, shells, snapshots, words, work_words
 from contest.web import sharing as sharing_pages
@@ -76,10 +77,9 @@ def _kept(result: dict[str, Any], given: dict[str, Any]) -> str:
 
 def _view(attempt: Attempt, contest: Contest, reveal: bool) -> dict[str, Any]:
     session, person = edge.reads(), access.me()
-    mine = results.of_person(session, contest.id, person.id)
+    beside = outcome_store.beside(session, attempt)
     told = is_told(contest, attempt.round_id)
     window = next(one for one in contest.rounds if one.id == attempt.round_id)
-    used = sum(one.round_id == attempt.round_id for one in attempts.of_person(session, contest.id, person.id))
     allowed = contest.rules.attempts
     return {
         "told": told,
@@ -88,7 +88,7 @@ def _view(attempt: Attempt, contest: Contest, reveal: bool) -> dict[str, Any]:
         "max_score": attempt.max_score,
         "right": attempt.right_count if told else None,
         "questions": contest.rules.questions,
-        "answered": None if contest.archived_at else outcomes.answered(session, attempt),
+        "answered": None if contest.archived_at else beside.answered,
         "archived": contest.archived_at is not None,
         **_times(attempt),
         "closed_by": attempt.closed_by,
@@ -97,8 +97,8 @@ def _view(attempt: Attempt, contest: Contest, reveal: bool) -> dict[str, Any]:
         "number": attempt.number,
         "rank_text": _rank(contest, person.id, person.unit_id) if told else None,
         # Which of several papers counts tells which is the better one.
-        "counts": any(one.attempt_id == attempt.id for one in mine) if told else None,
-        "attempts_left": None if allowed is None or attempt.struck == "person" else max(0, allowed - used),
+        "counts": beside.counts if told else None,
+        "attempts_left": None if allowed is None or attempt.struck == "person" else max(0, allowed - beside.used),
         "again": window.phase(now()) is Phase.OPEN and contest.phase(now()) is Phase.OPEN,
         "essay": contest.rules.essay_points if window.settled_at is None else 0,
         "checking": contest.state is State.CHECKING,
