@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import resource
 import ssl
 import zlib
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ import brotli
 # would close it, so that nobody sends into a connection that is just going away.
 ANSWER_SECONDS = 30.0
 IDLE_SECONDS = 60.0
+# The same once half of the files that this process may open are connections: phones in pockets let go early, too.
+CROWDED_SECONDS = 30.0
 # Ports of one source address: 28,232 from 32768 on, and each rests a minute after its connection is closed.
 SOURCES = 4
 _BODILESS = (204, 304)
@@ -174,6 +177,7 @@ class Client:
     busy: set[Line] = field(default_factory=set)
     opened: int = 0
     most_open: int = 0
+    crowd: int = field(default_factory=lambda: resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
     _turn: int = 0
     _watch: asyncio.Task[None] = field(init=False)
 
@@ -181,6 +185,11 @@ class Client:
         if self.encrypted:
             self.tls = ssl.create_default_context()
             self.tls.check_hostname, self.tls.verify_mode = False, ssl.CERT_NONE
+
+    @property
+    def idle_seconds(self) -> float:
+        """How long a quiet connection is kept at present."""
+        return IDLE_SECONDS if len(self.lines) < self.crowd else CROWDED_SECONDS
 
     def line(self) -> Line:
         """A connection of one more person, from the next of our loopback addresses."""
@@ -195,7 +204,7 @@ class Client:
             moment = self.loop.time()
             for line in [one for one in self.busy if moment - one.since > ANSWER_SECONDS]:
                 line.give_up()
-            for line in [one for one in self.lines - self.busy if moment - one.used_at > IDLE_SECONDS]:
+            for line in [one for one in self.lines - self.busy if moment - one.used_at > self.idle_seconds]:
                 line.close()
 
     async def __aenter__(self) -> Client:

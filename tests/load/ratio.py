@@ -12,6 +12,7 @@ import statistics
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from itertools import cycle
 from typing import Any, Literal
@@ -64,12 +65,12 @@ def measure(site: Stack, asked: Asked) -> dict[str, Any]:
         "save": lambda rig, n: _save(rig, next(papers[n])),
     }
     for _ in range(ROUNDS):
-        for way, port in (("app", site.apps[0].port), ("proxy", site.port)):
+        for way, ports in (("app", [app.port for app in site.apps]), ("proxy", [site.port])):
             for kind, make in makers.items():
-                loops.run(_round(port, make, WARM_SECONDS))
+                loops.run(_round(ports, make, WARM_SECONDS))
                 before = cpu.spent(site.pids())
                 began = time.monotonic()
-                done, wrong = loops.run(_round(port, make, asked.seconds))
+                done, wrong = loops.run(_round(ports, make, asked.seconds))
                 took, spent = time.monotonic() - began, cpu.between(before, cpu.spent(site.pids()))
                 turns[f"{kind}_{way}"].append((done / took, spent["app"] * 1e6 / max(1, done)))
                 refused += wrong
@@ -96,14 +97,15 @@ def _save(rig: Rig, held: dict[str, Any]) -> bytes:
     return message(rig, SAVE, held, written([following(held)]))
 
 
-async def _round(port: int, make: Callable[[Rig, int], bytes], seconds: float) -> tuple[int, int]:
-    """Good and other replies of sixty-four connections, each asking again as soon as it is answered."""
-    async with Client(port) as client:
-        rig = Rig(client)
+async def _round(ports: Sequence[int], make: Callable[[Rig, int], bytes], seconds: float) -> tuple[int, int]:
+    """Good and other replies of sixty-four connections, dealt out, each asking again as soon as it is answered."""
+    async with AsyncExitStack() as open_ones:
+        rigs = [Rig(await open_ones.enter_async_context(Client(one))) for one in ports]
         end = time.monotonic() + seconds
 
         async def ask(n: int) -> Sequence[int]:
-            line, good, bad = client.line(), 0, 0
+            rig = rigs[n % len(rigs)]
+            line, good, bad = rig.client.line(), 0, 0
             while time.monotonic() < end:
                 reply = await line.ask(make(rig, n))
                 good, bad = good + (reply.status == 200), bad + (reply.status != 200)

@@ -31,15 +31,16 @@ def parsed(words: Sequence[str]) -> Asked:
     given.add_argument("--pace", type=float, help="how much quicker than people really are")
     given.add_argument("--arrive", choices=["steady", "opening", "closing"])
     given.add_argument("--tls", action="store_true")
-    given.add_argument("--apps", type=int, default=1, help="web servers behind nginx")
-    given.add_argument("--workers", type=int, default=2, help="processes of each")
+    given.add_argument("--apps", type=int, help="web servers: two behind nginx, else one")
+    given.add_argument("--workers", type=int, help="processes of each: one behind nginx, else two")
     given.add_argument("--threads", type=int, help="threads of each process; else as the settings have it")
     told = {name: value for name, value in vars(given.parse_args(words)).items() if value is not None}
     minutes, name = told.pop("minutes", None), told["scenario"]
     own = SCENARIOS[name].defaults if name in SCENARIOS else ratio.DEFAULTS
+    servers = Wanted() if name not in SCENARIOS or SCENARIOS[name].proxy else Wanted(apps=1, workers=2)
     if minutes is not None:
         told = {"seconds": minutes * 60, "pace": 30 / minutes, **told}
-    return Asked(**{"threads": None, **own, **told})
+    return Asked(**{"threads": None, "apps": servers.apps, "workers": servers.workers, **own, **told})
 
 
 def open_files() -> None:

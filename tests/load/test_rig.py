@@ -67,7 +67,7 @@ def small() -> Iterator[Evening]:
     """Twenty people through nginx, as quick as the site lets them."""
     asked = rig.parsed(["evening", "--people", str(PEOPLE), "--seconds", "6", "--pace", "200"])
     try:
-        with stack(Wanted(workers=1)) as site, site.create_app().app_context():
+        with stack(Wanted(apps=1)) as site, site.create_app().app_context():
             ready = evening.prepared(site, asked)
             yield Evening(asked, ready, evening.go(site, asked, ready.crew))
             db.session.remove()

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.load import asking
 from tests.load.asking import LEAD, RETRY_SECONDS, Rig, acknowledge, message, patience, refused, written
-from tests.load.client import IDLE_SECONDS, Broken, Line
+from tests.load.client import Broken, Line
 from tests.load.journal import Sheet
 from tests.load.journeys import QUESTIONS, Body, Journey, Step, save
 
@@ -54,7 +54,7 @@ async def walk(rig: Rig, who: Walk) -> None:
             due = max(due, who.waits[1])
         if due > who.until:
             break
-        if due - rig.clock.now() > IDLE_SECONDS:
+        if due - rig.clock.now() > rig.client.idle_seconds:
             line.close()
         await rig.until(due)
         # Whoever reads something over and over asks again next time; everybody else is stuck.
