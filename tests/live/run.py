@@ -39,7 +39,7 @@ def missing() -> list[str]:
 
 
 def wanted(number: int, tls: bool) -> Wanted:
-    """What is run: two workers, as on a machine of two cores."""
+    """What is run: two application servers, as on a machine of two cores."""
     # Samples have no second factor; on a real site it cannot be left out.
     live = {"HOITHI_LIVE": "1", "STAFF_SECOND_FACTOR": "optional"} if tls else {}
     return Wanted(port=number, tls=tls, environ=live)

@@ -43,8 +43,8 @@ class Wanted:
     `factory`: what makes the application in the web servers, where a measurement adds an address of its own.
     """
 
-    apps: int = 1
-    workers: int = 2
+    apps: int = 2
+    workers: int = 1
     threads: int | None = None
     """Of each process; None: as the settings have it for the database."""
     tls: bool = False
