@@ -17,7 +17,8 @@ from contest.web.serving import children, port
 HOME = Path(__file__).resolve().parents[2]
 DEPLOY = HOME / "deploy"
 SECONDS = 10.0
-_SERVER = re.compile(r"^( *)server 127\.0\.0\.1:8000( [^;]*)?;$", re.MULTILINE)
+# The servers of a group as they are shipped, on one port each.
+_SERVER = re.compile(r"^( *)server 127\.0\.0\.1:8000( [^;]*)?;(?:\n *server [^;]*;)*$", re.MULTILINE)
 
 
 class NoNginx(Exception):

@@ -253,3 +253,13 @@ def test_nginx_takes_the_files_and_no_warning_is_left(tmp_path: Path, tls: bool)
     )
     assert proxy.check() == ""
     assert not re.search(r"\[(warn|emerg|alert)\]", (tmp_path / "logs" / "error.log").read_text(encoding="utf-8"))
+
+
+def test_nobody_but_the_servers_that_are_there_is_asked(tmp_path: Path) -> None:
+    """As shipped each class of work names the two of a machine of two cores."""
+    proxy = Proxy(tmp_path, free_port(), free_port(), tls=False)
+    proxy.lead_to([5001, 5002, 5003])
+    said = (tmp_path / "hoithi-upstreams.conf").read_text(encoding="utf-8")
+    proxy.stop()
+    groups = re.findall(r"upstream \w+ \{(.*?)\}", said, flags=re.DOTALL)
+    assert [re.findall(r"server 127\.0\.0\.1:(\d+)", one) for one in groups] == [["5001", "5002", "5003"]] * 7

@@ -14,6 +14,7 @@ from contest.services import attempts
 from contest.services.answers import entry_of
 from contest.services.attempts import Late, Saved
 from contest.store import answers
+from contest.store import outcomes as outcome_store
 from contest.store.answers import RefusedAnswerRow
 from contest.store.attempts import Attempt
 from contest.store.entries import Stored
@@ -210,3 +211,28 @@ def test_a_code_that_chooses_nothing_counts_as_no_answer(room: Room) -> None:
         held = answers.of_attempt(session, room.attempt.id)
     assert not any(one.is_answered for one in held)
     assert room.marks() == (0, 0)
+
+
+def test_a_result_counts_answers_as_the_paper_does(room: Room) -> None:
+    """Counted by the database, one code of each kind after the other, 0 among them."""
+    with room.writing() as session:
+        held = [one for one in answers.of_attempt(session, room.attempt.id) if one.shape is not None]
+    told: list[tuple[int, int]] = []
+    for seq, code in enumerate((0, 1), start=1):
+        room.save(*(Entry(one.position, code, seq) for one in held if one.bound))
+        with room.writing() as session:
+            counted_here = sum(one.is_answered for one in answers.of_attempt(session, room.attempt.id) if one.shape)
+            told.append((outcome_store.beside(session, room.attempt).answered, counted_here))
+    room.save(Entry(room.at[Kind.SHORT_TEXT], None, 1, "mũ"), Entry(room.at[Kind.ORDERING], None, 3))
+    with room.writing() as session:
+        told.append((outcome_store.beside(session, room.attempt).answered, told[-1][1]))
+    assert [by_database for by_database, _ in told] == [by_paper for _, by_paper in told]
+    assert 0 < told[0][0] < told[1][0]
+
+
+def test_a_prediction_is_no_answered_question(room: Room) -> None:
+    with room.writing() as session:
+        (guess,) = (one for one in answers.of_attempt(session, room.attempt.id) if one.shape is None)
+    room.save(Entry(guess.position, 100, 1))
+    with room.writing() as session:
+        assert outcome_store.beside(session, room.attempt).answered == 0
