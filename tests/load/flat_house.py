@@ -6,10 +6,8 @@ calls in an empty context, as on a server; only the web server is left out.
 
 from __future__ import annotations
 
-import io
 import json
 import resource
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -33,7 +31,7 @@ from contest.store.lines import Post
 from contest.web import cookies
 from contest.web.database import db
 from tests.factories import counted, person, sign_in
-from tests.load import multitude
+from tests.load import multitude, phone
 from tests.load.flat_filled import Place, application
 from tests.load.multitude import SLUG
 from tests.load.year import writing
@@ -133,6 +131,10 @@ class House:
         tokens = {key: self._token(key) for key in sitters}
         forms = {key: urlencode({"csrf_token": tokens[key], "honest": "y"}).encode() for key in sitters}
         papers: dict[str, str] = {}
+        given: dict[str, str] = {}
+
+        def rules(n: int) -> None:
+            self._ask("GET", f"{HERE}/bat-dau", 200, sitters[n])
 
         def start(n: int) -> None:
             key = sitters[n]
@@ -145,11 +147,17 @@ class House:
 
         def hand_in(n: int) -> None:
             key = sitters[n]
-            self._ask("POST", f"{papers[key]}/nop", 303, key, forms[key], FORM, tokens[key])
+            given[key] = self._ask("POST", f"{papers[key]}/nop", 303, key, forms[key], FORM, tokens[key])
 
+        def result(n: int) -> None:
+            self._ask("GET", given[sitters[n]], 200, sitters[n])
+
+        self._weigh("rules page", rules, len(sitters))
         self._weigh("start", start, len(sitters))
+        self._weigh("paper", lambda n: self._ask("GET", papers[sitters[n]], 200, sitters[n]), len(sitters))
         self._weigh("save", save, len(sitters) * self.place.saves)
         self._weigh("hand in", hand_in, len(sitters))
+        self._weigh("result page", result, len(sitters))
         self._reads()
         self.turn += 1
 
@@ -227,14 +235,8 @@ class House:
     ) -> str:
         """One request; where it leads. Raises AssertionError for another status."""
         came: list[tuple[str, list[tuple[str, str]]]] = []
-        where, _, query = path.partition("?")
-        environ = {**_PHONE, "REQUEST_METHOD": method, "PATH_INFO": where, "QUERY_STRING": query}
-        environ["wsgi.input"] = io.BytesIO(body)
-        if key:
-            environ["HTTP_COOKIE"] = f"{self._cookie}={key}"
-        if method != "GET":
-            environ |= {"CONTENT_TYPE": kind, "CONTENT_LENGTH": str(len(body)), "HTTP_X_CSRF_TOKEN": token}
-            environ |= {"HTTP_ORIGIN": "http://localhost", "HTTP_SEC_FETCH_SITE": "same-origin"}
+        cookie = f"{self._cookie}={key}" if key else ""
+        environ = phone.environ(method, path, cookie, body, kind, token)
 
         def call() -> bytes:
             reply = self.app(environ, lambda status, headers, _fault=None: came.append((status, headers)))
@@ -247,23 +249,6 @@ class House:
         status, headers = came[0]
         assert status.startswith(str(wanted)), (method, path, status, told[:300])
         return dict(headers).get("Location", "")
-
-
-_PHONE: dict[str, Any] = {
-    "SERVER_NAME": "localhost",
-    "SERVER_PORT": "80",
-    "SERVER_PROTOCOL": "HTTP/1.1",
-    "REMOTE_ADDR": "127.0.0.1",
-    "HTTP_HOST": "localhost",
-    "HTTP_ACCEPT_ENCODING": "gzip, deflate, br",
-    "HTTP_USER_AGENT": "Mozilla/5.0 (Linux; Android 13) Chrome/120.0 Mobile Safari/537.36",
-    "wsgi.version": (1, 0),
-    "wsgi.url_scheme": "http",
-    "wsgi.errors": sys.stderr,
-    "wsgi.multithread": True,
-    "wsgi.multiprocess": True,
-    "wsgi.run_once": False,
-}
 
 
 def _posts(session: Session, held: Any, some: list[int]) -> list[Post]:

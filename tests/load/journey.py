@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import argparse
 import cProfile
-import io
 import json
 import pstats
 import statistics
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -34,6 +32,7 @@ from contest.store.people import PersonRow
 from contest.web import cookies
 from contest.web.database import db
 from tests.factories import counted, password_hash, sign_in
+from tests.load import phone
 from tests.load.year import house, say, writing
 from wsgi import NAME
 
@@ -72,7 +71,7 @@ class Meter:
 
     def ask(self, act: str, wanted: int, **told: Any) -> tuple[str, bytes]:
         """Send one request; where it leads and what it says. Raises AssertionError for another status."""
-        environ, came = _environ(**told), []
+        environ, came = _request(**told), []
         watched = nullcontext(None) if self.warm else counted(db.engine)
         with watched as seen:
             began = time.process_time()
@@ -108,60 +107,33 @@ class Meter:
         say("journey: whole paper", cpu_ms=round(whole / 1000, 2), saves_ms=round(costs["save"] * QUESTIONS / 1000, 2))
 
 
-def _environ(
-    method: str, path: str, key: str = "", body: bytes = b"", kind: str = "", token: str = "", lease: str = ""
-) -> dict[str, Any]:
-    """A request as a web server hands it on, of a phone that takes brotli."""
-    made: dict[str, Any] = {
-        "REQUEST_METHOD": method,
-        "PATH_INFO": path,
-        "QUERY_STRING": "",
-        "SERVER_NAME": "localhost",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
-        "HTTP_HOST": "localhost",
-        "HTTP_ACCEPT_ENCODING": "gzip, deflate, br",
-        "HTTP_USER_AGENT": "Mozilla/5.0 (Linux; Android 13) Chrome/120.0 Mobile Safari/537.36",
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
-    }
-    if key:
-        made["HTTP_COOKIE"] = f"sid={key}"
-    if method != "GET":
-        made |= {"CONTENT_TYPE": kind, "CONTENT_LENGTH": str(len(body)), "HTTP_ORIGIN": "http://localhost"}
-        made |= {"HTTP_SEC_FETCH_SITE": "same-origin", "HTTP_X_CSRF_TOKEN": token}
-    return made | ({"HTTP_X_LEASE": lease} if lease else {})
+def _request(key: str = "", **told: Any) -> dict[str, Any]:
+    return phone.environ(cookie=f"sid={key}" if key else "", **told)
 
 
 def sit(meter: Meter, key: str, token: str) -> None:
     """One person's way: from the home page to the board."""
     form = urlencode({"csrf_token": token}).encode()
     mine: dict[str, Any] = {"key": key, "token": token}
-    meter.ask("no-op route", 200, method="GET", path="/khong", key=key)
-    meter.ask("sign-in page", 200, method="GET", path="/dang-nhap")
-    meter.ask("home page", 200, method="GET", path="/", key=key)
-    meter.ask("contest page", 200, method="GET", path=HERE, key=key)
-    meter.ask("rules page", 200, method="GET", path=f"{HERE}/bat-dau", key=key)
+    meter.ask("no-op route", 200, method="GET", address="/khong", key=key)
+    meter.ask("sign-in page", 200, method="GET", address="/dang-nhap")
+    meter.ask("home page", 200, method="GET", address="/", key=key)
+    meter.ask("contest page", 200, method="GET", address=HERE, key=key)
+    meter.ask("rules page", 200, method="GET", address=f"{HERE}/bat-dau", key=key)
     begin = form + b"&honest=y"
-    here, _ = meter.ask("start", 303, method="POST", path=f"{HERE}/bat-dau", body=begin, kind=FORM, **mine)
-    meter.ask("paper page", 200, method="GET", path=here, key=key)
-    _, led = meter.ask("lead", 200, method="POST", path=f"{here}/may", **mine)
+    here, _ = meter.ask("start", 303, method="POST", address=f"{HERE}/bat-dau", body=begin, kind=FORM, **mine)
+    meter.ask("paper page", 200, method="GET", address=here, key=key)
+    _, led = meter.ask("lead", 200, method="POST", address=f"{here}/may", **mine)
     lease = str(json.loads(led)["lease"])
     for n in range(1, QUESTIONS + 1):
         body = json.dumps([{"question": n, "choice": n % 2, "seq": n}]).encode()
-        meter.ask("save", 200, method="PUT", path=f"{here}/cau-tra-loi", body=body, kind=JSON, lease=lease, **mine)
-    meter.ask("paper page, answered", 200, method="GET", path=here, key=key)
-    meter.ask("review", 200, method="GET", path=f"{here}/xem-lai", key=key)
-    result, _ = meter.ask("hand in", 303, method="POST", path=f"{here}/nop", body=form, kind=FORM, **mine)
-    meter.ask("result page", 200, method="GET", path=result, key=key)
-    meter.ask("board JSON", 200, method="GET", path=f"{HERE}/xep-hang.json")
-    meter.ask("board page", 200, method="GET", path=f"{HERE}/xep-hang", key=key)
+        meter.ask("save", 200, method="PUT", address=f"{here}/cau-tra-loi", body=body, kind=JSON, lease=lease, **mine)
+    meter.ask("paper page, answered", 200, method="GET", address=here, key=key)
+    meter.ask("review", 200, method="GET", address=f"{here}/xem-lai", key=key)
+    result, _ = meter.ask("hand in", 303, method="POST", address=f"{here}/nop", body=form, kind=FORM, **mine)
+    meter.ask("result page", 200, method="GET", address=result, key=key)
+    meter.ask("board JSON", 200, method="GET", address=f"{HERE}/xep-hang.json")
+    meter.ask("board page", 200, method="GET", address=f"{HERE}/xep-hang", key=key)
 
 
 def prepare(people: int, now: datetime) -> list[str]:

@@ -15,7 +15,8 @@ from tests.load.scale import Cost, Evening, needs
 SMALL, LARGE = 200, 2_000
 # A paper that earned no point moves no sum of points: a command less for each unit above its person.
 UNITS = 4
-ACTS = {"start", "save", "hand in", "board JSON, warm", "board page, the first", "board page, in the middle", "my rank"}
+ACTS = {"rules page", "start", "paper", "save", "hand in", "result page", "board JSON, warm", "board page, the first"}
+ACTS |= {"board page, in the middle", "my rank"}
 
 
 @pytest.fixture(scope="module")
