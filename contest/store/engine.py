@@ -19,6 +19,10 @@ DESK_WAIT_MS = 60_000
 """What an act of the staff may take: a ruling that moves every result, a merger of unions."""
 IDLE_MS = 30_000
 """A transaction that nobody goes on with lets go of its locks after this long."""
+NEVER = 2**31
+"""Askings after which the driver would prepare a statement by itself. What comes by the thousand asks for it
+(contest.store.prepared); anything else is planned for its own values: of «all below this unit», asked for the whole
+province, PostgreSQL finds by the sixth time a plan for any unit, which is one for a small one, and a slow one."""
 CONNECTING: dict[str, object] = {
     # Seconds, and milliseconds: a machine that is gone without a word is not waited for until the kernel gives up.
     "connect_timeout": 3,
@@ -43,6 +47,7 @@ def prepare(engine: Engine) -> Engine:
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
+        event.listen(engine, "connect", _open_postgresql)
         event.listen(engine, "checkout", _still_there)
         engine.dialect.do_rollback = _roll_back  # type: ignore[method-assign, assignment]
     return engine
@@ -78,6 +83,10 @@ def limit_waits(connection: Any, statement_ms: int) -> None:
     connection.execute(f"SET statement_timeout = {statement_ms}")
     connection.execute(f"SET idle_in_transaction_session_timeout = {IDLE_MS}")
     connection.autocommit = False
+
+
+def _open_postgresql(connection: Any, _record: object) -> None:
+    connection.prepare_threshold = NEVER
 
 
 def _open_sqlite(connection: Any, _record: object) -> None:

@@ -133,7 +133,7 @@ class _Asking:
     """A statement as the driver takes it.
 
     `fixed`: values that stand in the statement; `order`: names by place, None where places bear them. `into` and `out`
-    turn values into what the database holds, and columns back.
+    turn values into what the database holds, and columns back; `manner`: how the driver is told to ask.
     """
 
     words: str
@@ -141,6 +141,7 @@ class _Asking:
     order: tuple[str, ...] | None
     into: tuple[tuple[str, Turn], ...]
     out: tuple[tuple[int, Turn], ...]
+    manner: Mapping[str, bool]
 
     @classmethod
     def of(cls, statement: Any, values: Mapping[str, Any], dialect: Dialect) -> _Asking:
@@ -159,6 +160,7 @@ class _Asking:
             order=tuple(whole.positiontup) if compiled.positional else None,
             into=tuple((name, turn) for name, turn in into if turn is not None),
             out=tuple((n, turn) for n, turn in out if turn is not None),
+            manner={"prepare": True} if dialect.name == "postgresql" else {},
         )
 
     def rows(self, line: Connection, values: Mapping[str, Any]) -> list[Any]:
@@ -179,7 +181,7 @@ class _Asking:
         try:
             for hear in line.dispatch.before_cursor_execute:
                 hear(line, cursor, self.words, given, None, False)
-            cursor.execute(self.words, given)
+            cursor.execute(self.words, given, **self.manner)
             return take(cursor)
         except line.dialect.loaded_dbapi.Error as failure:
             raise _told(line, self.words, given, failure) from failure

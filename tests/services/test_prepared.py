@@ -29,8 +29,9 @@ from tests.factories import counted
 from tests.postgres import cluster
 
 OFTEN = 6
-"""The driver prepares a statement once it was asked five times."""
+"""Left to itself, the driver prepares a statement once it was asked five times."""
 QUESTION = text("SELECT relname FROM pg_class WHERE relname = :name")
+BUILT = Prepared(lambda _dialect: QUESTION)
 PREPARED = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%relname = %'")
 
 
@@ -46,7 +47,7 @@ def postgresql() -> Iterator[Engine]:
 def read(engine: Engine) -> None:
     """A read as a request does it: a session that ends without a commit."""
     with Session(engine) as session:
-        session.execute(QUESTION, {"name": "attempt"}).all()
+        BUILT.rows(session, name="attempt")
 
 
 def prepared(engine: Engine) -> int:
@@ -54,10 +55,17 @@ def prepared(engine: Engine) -> int:
         return int(session.execute(PREPARED).scalar_one())
 
 
-def test_a_statement_that_is_asked_often_is_prepared_though_every_read_is_rolled_back(postgresql: Engine) -> None:
+def test_what_is_put_together_for_one_page_is_planned_for_its_own_values_each_time(postgresql: Engine) -> None:
     for _ in range(OFTEN):
+        with Session(postgresql) as session:
+            session.execute(QUESTION, {"name": "attempt"}).all()
+    assert prepared(postgresql) == 0
+
+
+def test_what_is_built_once_is_prepared_once_though_every_read_is_rolled_back(postgresql: Engine) -> None:
+    for _ in range(2):
         read(postgresql)
-    assert prepared(postgresql) == 1
+        assert prepared(postgresql) == 1
 
 
 def test_after_a_statement_that_failed_the_connection_goes_on(postgresql: Engine) -> None:
