@@ -23,6 +23,9 @@ NEVER = 2**31
 """Askings after which the driver would prepare a statement by itself. What comes by the thousand asks for it
 (contest.store.prepared); anything else is planned for its own values: of «all below this unit», asked for the whole
 province, PostgreSQL finds by the sixth time a plan for any unit, which is one for a small one, and a slow one."""
+MOST_PREPARED = 400
+"""Statements that a connection keeps prepared: some forty for each contest that is open, whose number stands in them.
+One more lets the one go that was not asked for longest."""
 CONNECTING: dict[str, object] = {
     # Seconds, and milliseconds: a machine that is gone without a word is not waited for until the kernel gives up.
     "connect_timeout": 3,
@@ -86,7 +89,7 @@ def limit_waits(connection: Any, statement_ms: int) -> None:
 
 
 def _open_postgresql(connection: Any, _record: object) -> None:
-    connection.prepare_threshold = NEVER
+    connection.prepare_threshold, connection.prepared_max = NEVER, MOST_PREPARED
 
 
 def _open_sqlite(connection: Any, _record: object) -> None:
