@@ -292,8 +292,8 @@ def test_a_wrong_row_of_the_results_is_named(
 ) -> None:
     person = int(planter.people[2])
     with writing() as own:
-        row = own.get_one(ResultRow, (planter.contest.id, 1, person))
-        others = own.get_one(ResultRow, (planter.contest.id, 1, int(planter.people[0])))
+        row = own.get_one(ResultRow, (planter.contest.id, person, 1))
+        others = own.get_one(ResultRow, (planter.contest.id, int(planter.people[0]), 1))
         now = getattr(row, name)
         setattr(row, name, getattr(others, name) if name.endswith("_id") else not now if now is False else now + 1)
     session.rollback()
@@ -323,8 +323,8 @@ def test_a_wrong_order_of_the_results_is_named_without_boards_too(
 ) -> None:
     first, second, third = map(int, planter.people)
     with writing() as own:
-        best = own.get_one(ResultRow, (planter.contest.id, 0, first)).order_key
-        own.get_one(ResultRow, (planter.contest.id, 0, third)).order_key = best if key == "of the first" else key
+        best = own.get_one(ResultRow, (planter.contest.id, first, 0)).order_key
+        own.get_one(ResultRow, (planter.contest.id, third, 0)).order_key = best if key == "of the first" else key
     session.rollback()
     assert {one.board for one in differences()} == {"results"}
     assert all(str(third) in one.cell for one in differences())
